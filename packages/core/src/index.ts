@@ -1,0 +1,10 @@
+/**
+ * HeyGen's avatar catalogue as Effect services.
+ *
+ * @since 0.1.0
+ */
+export * from "./HeyGenClient.ts"
+export * from "./HeyGenClientOptions.ts"
+export * from "./HeyGenError.ts"
+export * as RetryPolicy from "./RetryPolicy.ts"
+export * as V2 from "./v2/index.ts"

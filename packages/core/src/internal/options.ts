@@ -1,0 +1,113 @@
+/**
+ * What a client can be built with, whether it comes as options or from the
+ * environment: one set of rules, and refusals that name the option and never
+ * its value.
+ */
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
+import { type HeyGenClientOptions, InvalidOptionError } from "../HeyGenClientOptions.ts"
+import * as RetryPolicy from "../RetryPolicy.ts"
+import type { Settings } from "./pipeline.ts"
+
+// A header value with anything else is refused by fetch, in an error that quotes it.
+const ApiKey = Schema.String.check(
+  Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "printable ASCII characters without spaces" })
+)
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+const isSafeBaseUrl = (url: URL): boolean =>
+  (url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname))) &&
+  url.username + url.password + url.search + url.hash === ""
+
+const BaseUrl = Schema.URLFromString.check(
+  Schema.makeFilter(isSafeBaseUrl, {
+    expected: "an https URL (or http on the loopback interface) without credentials, query or fragment"
+  })
+)
+
+const Timeout = Schema.Duration.check(
+  Schema.makeFilter((duration) => Duration.isFinite(duration) && Duration.isPositive(duration), {
+    expected: "a finite duration above zero"
+  })
+)
+
+const Delay = Schema.Duration.check(
+  Schema.makeFilter((duration) => Duration.isFinite(duration) && !Duration.isNegative(duration), {
+    expected: "a finite duration of zero or more"
+  })
+)
+
+const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+const defaults = {
+  baseUrl: new URL("https://api.heygen.com"),
+  timeout: Duration.seconds(60),
+  maxResponseBytes: 64 * 1024 * 1024,
+  transformClient: identity
+}
+
+const format = SchemaIssue.makeFormatterDefault()
+
+const check = <S extends Schema.ConstraintDecoder<unknown>>(option: string, schema: S, value: unknown) =>
+  Effect.mapError(
+    SchemaParser.decodeUnknownEffect(schema)(value),
+    (issue) => new InvalidOptionError({ option, message: `${option}: ${format(issue)}` })
+  )
+
+const duration = (input: Duration.Input | undefined, otherwise: Duration.Duration): unknown =>
+  input === undefined ? otherwise : Option.getOrUndefined(Duration.fromInput(input))
+
+const settleRetry = Effect.fnUntraced(function* (retry: RetryPolicy.Options) {
+  const { defaults } = RetryPolicy
+  const delay = (name: keyof RetryPolicy.Options & ("baseDelay" | "maxDelay" | "maxRetryAfter")) =>
+    check(`retry.${name}`, Delay, duration(retry[name], defaults[name]))
+  return {
+    maxAttempts: yield* check("retry.maxAttempts", Count, retry.maxAttempts ?? defaults.maxAttempts),
+    baseDelay: yield* delay("baseDelay"),
+    maxDelay: yield* delay("maxDelay"),
+    maxRetryAfter: yield* delay("maxRetryAfter"),
+    maxElapsed: yield* check("retry.maxElapsed", Timeout, duration(retry.maxElapsed, defaults.maxElapsed))
+  }
+})
+
+/** Options with every default filled in and every value checked. */
+export const settle = Effect.fnUntraced(function* (
+  options: HeyGenClientOptions
+): Effect.fn.Return<Settings, InvalidOptionError> {
+  const { retry = {} } = options
+  return {
+    apiKey: yield* check("apiKey", Schema.Redacted(ApiKey), options.apiKey),
+    baseUrl: yield* check("baseUrl", BaseUrl, String(options.baseUrl ?? defaults.baseUrl)),
+    timeout: yield* check("timeout", Timeout, duration(options.timeout, defaults.timeout)),
+    retry: retry === false ? false : yield* settleRetry(retry),
+    maxResponseBytes: yield* check(
+      "maxResponseBytes",
+      Count,
+      options.maxResponseBytes ?? defaults.maxResponseBytes
+    ),
+    transformClient: options.transformClient ?? defaults.transformClient
+  }
+})
+
+/** The same from the environment. */
+export const config: Config.Config<Settings> = Config.all({
+  apiKey: Config.schema(Schema.RedactedFromValue(ApiKey, { label: "HEYGEN_API_KEY" }), "HEYGEN_API_KEY"),
+  baseUrl: Config.schema(BaseUrl, "HEYGEN_BASE_URL").pipe(Config.withDefault(defaults.baseUrl)),
+  timeout: Config.schema(Timeout, "HEYGEN_TIMEOUT").pipe(Config.withDefault(defaults.timeout)),
+  maxAttempts: Config.schema(Count, "HEYGEN_MAX_ATTEMPTS").pipe(
+    Config.withDefault(RetryPolicy.defaults.maxAttempts)
+  )
+}).pipe(
+  Config.map(({ maxAttempts, ...settings }) => ({
+    ...defaults,
+    ...settings,
+    retry: { ...RetryPolicy.defaults, maxAttempts }
+  }))
+)

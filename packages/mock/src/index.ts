@@ -1,0 +1,12 @@
+/**
+ * HeyGen's avatar API as Prism answers it, for tests: in process, on a socket,
+ * or on the command line.
+ *
+ * @since 0.1.0
+ */
+export * from "./MockError.ts"
+export * as MockHttpClient from "./MockHttpClient.ts"
+export * from "./MockServer.ts"
+export * from "./Prism.ts"
+export * from "./PrismCli.ts"
+export * as Scenario from "./Scenario.ts"
