@@ -197,8 +197,8 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
     const url = URL.parse(`http://mock${request.url}`)
     const method = request.method.toLowerCase()
     if (url === null || !isMethod(method)) return undefined
-    const query: Record<string, Array<string>> = {}
-    for (const [name, value] of url.searchParams) (query[name] ??= []).push(value)
+    const names = new Set(url.searchParams.keys())
+    const query = Object.fromEntries([...names].map((name) => [name, url.searchParams.getAll(name)]))
     return { method, url: { path: url.pathname, query }, headers: { ...request.headers } }
   }
 

@@ -21,11 +21,9 @@ import {
   TransportError,
   UnexpectedStatusError
 } from "../HeyGenError.ts"
+import type { Clean } from "./clean.ts"
 import type { ErrorDetail } from "./heygenBody.ts"
 import type { Announcement } from "./retirement.ts"
-
-/** Rewrites a text of the server's so that it can be shown: without the key, and not without end. */
-export type Clean = (text: string) => string
 
 /** The head of an answer, as every reason repeats it. */
 export interface Head {
@@ -35,37 +33,35 @@ export interface Head {
 }
 
 /** Reads the head of an answer that came at `now` (epoch milliseconds). */
-export const headOf = (status: number, headers: Headers.Headers, now: number, clean: Clean): Head => {
-  const requestId = headers["x-request-id"]
+export const headOf = (status: number, headers: Headers.Headers, now: number): Head => {
   const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
   return {
     status,
-    requestId: requestId === undefined ? undefined : clean(requestId),
+    requestId: headers["x-request-id"],
     retryAfter: retryAfter === undefined ? undefined : Headers.retryAfterDelay(retryAfter, now)
   }
 }
 
-const detailOf = (detail: ErrorDetail | undefined, otherwise: string, clean: Clean) => ({
-  message: clean(detail?.message ?? otherwise),
-  code: typeof detail?.code === "string" ? clean(detail.code) : detail?.code,
-  param: detail?.param === undefined ? undefined : clean(detail.param),
-  docUrl: detail?.doc_url === undefined ? undefined : clean(detail.doc_url)
+const detailOf = (detail: ErrorDetail | undefined, otherwise: string) => ({
+  message: detail?.message ?? otherwise,
+  code: detail?.code,
+  param: detail?.param,
+  docUrl: detail?.doc_url
 })
 
 /** The reason of an HTTP 200 whose body holds an error. */
-export const fromErrorBody = (head: Head, detail: ErrorDetail, clean: Clean): ApiError =>
-  new ApiError({ ...head, ...detailOf(detail, "HeyGen reported an error and did not say which.", clean) })
+export const fromErrorBody = (head: Head, detail: ErrorDetail): ApiError =>
+  new ApiError({ ...head, ...detailOf(detail, "HeyGen reported an error and did not say which.") })
 
 /** The reason of an answer whose status is not 200. */
 export const fromStatus = (
   head: Head,
-  body: { readonly detail: ErrorDetail | undefined; readonly otherwise: string },
-  route: { readonly retirement: Announcement | undefined; readonly successor: string | undefined },
-  clean: Clean
+  body: { readonly error: ErrorDetail | undefined; readonly otherwise: string },
+  route: { readonly retirement: Announcement | undefined; readonly successor: string | undefined }
 ): HeyGenErrorReason => {
   const { status } = head
   const { retirement, successor = retirement?.successor } = route
-  const fields = { ...head, ...detailOf(body.detail, body.otherwise, clean) }
+  const fields = { ...head, ...detailOf(body.error, body.otherwise) }
   if (status === 410 || (status === 404 && retirement !== undefined)) {
     return new EndpointRetiredError({ ...fields, successor, sunset: retirement?.sunset })
   }
@@ -125,7 +121,7 @@ export const fromHttpClientError = (
   const message = root.message ?? ("description" in error.reason ? error.reason.description : undefined)
   return new TransportError({
     message: clean(message ?? "The request failed before an answer came."),
-    code: root.code,
+    code: root.code === undefined ? undefined : clean(root.code),
     status: head?.status,
     requestId: head?.requestId
   })

@@ -7,49 +7,63 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import type { Clean } from "./clean.ts"
+
+/** What HeyGen said of an error: v2 and v3 in `error`, v1 at the top of the body. */
+export interface ErrorDetail {
+  readonly code?: string | number | undefined
+  readonly message?: string | undefined
+  readonly param?: string | undefined
+  readonly doc_url?: string | undefined
+}
+
+/** HeyGen's note on a route that will end. */
+export interface Warning {
+  readonly message?: string | undefined
+  readonly v3_endpoint?: string | undefined
+  readonly docs_url?: string | undefined
+  readonly sunset_date?: string | undefined
+}
+
+/** What a body says beside its data. */
+export interface Said {
+  readonly error: ErrorDetail | undefined
+  readonly warning: Warning | undefined
+}
 
 /** A field that is left out where it is not what is expected. */
 const lenient = <S extends Schema.Top>(schema: S) =>
   Schema.optional(schema.pipe(Schema.catchDecoding(() => Effect.succeedNone)))
 
-const ErrorDetail = Schema.Struct({
-  code: lenient(Schema.Union([Schema.String, Schema.Finite])),
-  message: lenient(Schema.String),
-  param: lenient(Schema.String),
-  doc_url: lenient(Schema.String)
-})
-
-const HeyGenBody = Schema.Struct({
-  ...ErrorDetail.fields,
-  error: lenient(Schema.Union([Schema.String, ErrorDetail])),
-  data: lenient(Schema.Unknown),
-  warning: lenient(
-    Schema.Struct({
-      message: lenient(Schema.String),
-      v3_endpoint: lenient(Schema.String),
-      docs_url: lenient(Schema.String),
-      sunset_date: lenient(Schema.String)
-    })
+const schema = (clean: Clean) => {
+  const Text = Schema.String.pipe(
+    Schema.decode(SchemaTransformation.transform({ decode: clean, encode: (text) => text }))
   )
-})
-
-/** What HeyGen said of an error: v2 and v3 in `error`, v1 at the top of the body. */
-export type ErrorDetail = typeof ErrorDetail.Type
-
-/** HeyGen's note on a route that will end. */
-export type Warning = NonNullable<(typeof HeyGenBody.Type)["warning"]>
-
-const decode = Schema.decodeUnknownOption(HeyGenBody)
-
-/** The error that the body holds, if it holds one. */
-export const errorOf = (body: unknown): ErrorDetail | undefined => {
-  const said = Option.getOrUndefined(decode(body))
-  if (said === undefined) return undefined
-  if (typeof said.error === "string") return said.error === "" ? undefined : { message: said.error }
-  if (said.error !== undefined) return said.error
-  const isV1Error = (said.data ?? undefined) === undefined && said.code !== undefined
-  return isV1Error ? said : undefined
+  const text = lenient(Text)
+  const Detail = Schema.Struct({
+    code: lenient(Schema.Union([Text, Schema.Finite])),
+    message: text,
+    param: text,
+    doc_url: text
+  })
+  return Schema.Struct({
+    ...Detail.fields,
+    error: lenient(Schema.Union([Text, Detail])),
+    data: lenient(Schema.Unknown),
+    warning: lenient(Schema.Struct({ message: text, v3_endpoint: text, docs_url: text, sunset_date: text }))
+  })
 }
 
-/** The warning that the body holds, if it holds one. */
-export const warningOf = (body: unknown): Warning | undefined => Option.getOrUndefined(decode(body))?.warning
+/** A reader of bodies that keeps no text as it came. */
+export const readerOf = (clean: Clean): ((body: unknown) => Said) => {
+  const decode = Schema.decodeUnknownOption(schema(clean))
+  return (body) => {
+    const said = Option.getOrUndefined(decode(body))
+    if (said === undefined) return { error: undefined, warning: undefined }
+    const { data, error, warning, ...top } = said
+    if (typeof error === "string") return { error: error === "" ? undefined : { message: error }, warning }
+    const isV1Error = (data ?? undefined) === undefined && top.code !== undefined
+    return { error: error ?? (isV1Error ? top : undefined), warning }
+  }
+}

@@ -32,11 +32,12 @@ const BaseUrl = Schema.URLFromString.check(
   })
 )
 
-const Timeout = Schema.Duration.check(
-  Schema.makeFilter((duration) => Duration.isFinite(duration) && Duration.isPositive(duration), {
-    expected: "a finite duration above zero"
-  })
+const isTimeout = Schema.makeFilter(
+  (duration: Duration.Duration) => Duration.isFinite(duration) && Duration.isPositive(duration),
+  { expected: "a finite duration above zero" }
 )
+
+const Timeout = Schema.Duration.check(isTimeout)
 
 const Delay = Schema.Duration.check(
   Schema.makeFilter((duration) => Duration.isFinite(duration) && !Duration.isNegative(duration), {
@@ -100,7 +101,7 @@ export const settle = Effect.fnUntraced(function* (
 export const config: Config.Config<Settings> = Config.all({
   apiKey: Config.schema(Schema.RedactedFromValue(ApiKey, { label: "HEYGEN_API_KEY" }), "HEYGEN_API_KEY"),
   baseUrl: Config.schema(BaseUrl, "HEYGEN_BASE_URL").pipe(Config.withDefault(defaults.baseUrl)),
-  timeout: Config.schema(Timeout, "HEYGEN_TIMEOUT").pipe(Config.withDefault(defaults.timeout)),
+  timeout: Config.schema(Schema.DurationFromString.check(isTimeout), "HEYGEN_TIMEOUT").pipe(Config.withDefault(defaults.timeout)),
   maxAttempts: Config.schema(Count, "HEYGEN_MAX_ATTEMPTS").pipe(
     Config.withDefault(RetryPolicy.defaults.maxAttempts)
   )

@@ -6,10 +6,12 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as UrlParams from "effect/http/UrlParams"
-import * as Redacted from "effect/Redacted"
+import * as Record from "effect/Record"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
@@ -23,6 +25,7 @@ import {
 import * as RetryPolicy from "../RetryPolicy.ts"
 import * as Body from "./body.ts"
 import * as Classify from "./classify.ts"
+import { cleanOf } from "./clean.ts"
 import { firstDifference } from "./firstDifference.ts"
 import * as HeyGenBody from "./heygenBody.ts"
 import * as Request from "./request.ts"
@@ -52,18 +55,7 @@ export interface Endpoint<S extends Schema.Constraint> {
 /** How much of an error's body is read: enough for its message, too little to hurt. */
 const maxErrorBytes = 64 * 1024
 
-/** How much of a server's text is repeated in an error. */
-const maxTextLength = 2_000
-
 const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try(() => JSON.parse(text))
-
-/** A text of the server's, with the key taken out of it and cut to a length that a log can bear. */
-const cleanWith =
-  (apiKey: Redacted.Redacted<string>): Classify.Clean =>
-  (text) => {
-    const safe = text.replaceAll(Redacted.value(apiKey), "<redacted>")
-    return safe.length > maxTextLength ? `${safe.slice(0, maxTextLength)}…` : safe
-  }
 
 /** What stands for HeyGen's message where it sent none that is understood. */
 const withoutMessage = (status: number, contentType: string | undefined, text: string): string => {
@@ -85,7 +77,8 @@ const timeoutAfter = (timeout: Duration.Duration, head?: Classify.Head) =>
 /** A client's pipeline. It remembers which routes announced their end. */
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
   const client = settings.transformClient(Transport.secure(httpClient, settings))
-  const clean = cleanWith(settings.apiKey)
+  const clean = cleanOf(settings.apiKey)
+  const readSaid = HeyGenBody.readerOf(clean)
   const announcements = new Retirement.Announcements()
 
   /** One request and its whole answer, body included, within `timeout`. */
@@ -100,7 +93,8 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
       Effect.timeoutOrElse({ duration: timeout, orElse: () => timeoutAfter(timeout) })
     )
     const now = yield* Clock.currentTimeMillis
-    const head = Classify.headOf(response.status, response.headers, now, clean)
+    const headers = Headers.fromInput(Record.map(response.headers, clean))
+    const head = Classify.headOf(response.status, headers, now)
     yield* Effect.annotateCurrentSpan({
       "http.response.status_code": head.status,
       ...(head.requestId === undefined ? {} : { "heygen.request_id": head.requestId })
@@ -133,32 +127,23 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
         )
     const json = parseJson(text)
     const body = Result.getOrUndefined(json)
-    const detail = HeyGenBody.errorOf(body)
+    const said = readSaid(body)
 
-    const announcement = Retirement.announcementOf(
-      response.headers,
-      HeyGenBody.warningOf(body),
-      endpoint.successor
-    )
+    const announcement = Retirement.announcementOf(headers, said.warning, endpoint.successor)
     const before = announcements.of(endpoint.route)
-    if (announcement !== undefined)
-      yield* announcements.note(endpoint.operation, endpoint.route, announcement)
+    if (announcement !== undefined) yield* announcements.note(endpoint.operation, endpoint.route, announcement)
 
+    const contentType = headers["content-type"]
     if (!isOk) {
-      const retirement = announcement ?? (detail === undefined ? before : undefined)
-      const otherwise = withoutMessage(head.status, response.headers["content-type"], text)
-      return yield* Classify.fromStatus(head, { detail, otherwise }, { ...endpoint, retirement }, clean)
+      const retirement = announcement ?? (said.error === undefined ? before : undefined)
+      const otherwise = withoutMessage(head.status, contentType, clean(text))
+      return yield* Classify.fromStatus(head, { error: said.error, otherwise }, { ...endpoint, retirement })
     }
-    if (detail !== undefined) return yield* Classify.fromErrorBody(head, detail, clean)
+    if (said.error !== undefined) return yield* Classify.fromErrorBody(head, said.error)
     const { status, requestId } = head
     if (Result.isFailure(json)) {
-      const contentType = response.headers["content-type"] ?? "no content type"
-      return yield* new DecodeError({
-        message: `Not JSON (${clean(contentType)})`,
-        path: "",
-        status,
-        requestId
-      })
+      const message = `Not JSON (${contentType ?? "no content type"})`
+      return yield* new DecodeError({ message, path: "", status, requestId })
     }
     return yield* SchemaParser.decodeUnknownEffect(endpoint.schema)(body).pipe(
       Effect.mapError((issue) => new DecodeError({ ...firstDifference(issue), status, requestId }))

@@ -61,7 +61,7 @@ export const make = (...answers: ReadonlyArray<Answer>) => {
     /** The services of version 2 on this transport. */
     v2: (options: Partial<HeyGenClientOptions> = {}) =>
       V2.layer.pipe(
-        Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make(key), ...options })),
+        Layer.provide(Layer.orDie(HeyGenClient.layer({ apiKey: Redacted.make(key), ...options }))),
         Layer.provide(layer)
       )
   }

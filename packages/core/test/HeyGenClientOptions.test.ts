@@ -1,0 +1,117 @@
+import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import * as FakeHttp from "./support/FakeHttp.ts"
+
+const http = FakeHttp.make(FakeHttp.catalogue)
+
+const build = (options: Partial<HeyGenClientOptions>) => Effect.void.pipe(Effect.provide(http.client(options)))
+
+describe("an option that cannot be used", () => {
+  const cases: ReadonlyArray<readonly [string, Partial<HeyGenClientOptions>]> = [
+    ["apiKey", { apiKey: Redacted.make("") }],
+    ["apiKey", { apiKey: Redacted.make("hg-secret\n") }],
+    ["apiKey", { apiKey: Redacted.make("hg secret") }],
+    ["apiKey", { apiKey: Redacted.make("hg-sécret") }],
+    ["baseUrl", { baseUrl: "not a URL" }],
+    ["baseUrl", { baseUrl: "http://api.heygen.com" }],
+    ["baseUrl", { baseUrl: "http://127.0.0.1.evil.example" }],
+    ["baseUrl", { baseUrl: "ftp://127.0.0.1" }],
+    ["baseUrl", { baseUrl: "https://user:hg-secret@api.heygen.com" }],
+    ["baseUrl", { baseUrl: "https://api.heygen.com?key=hg-secret" }],
+    ["baseUrl", { baseUrl: "https://api.heygen.com#top" }],
+    ["timeout", { timeout: 0 }],
+    ["timeout", { timeout: -1 }],
+    ["timeout", { timeout: Number.POSITIVE_INFINITY }],
+    ["maxResponseBytes", { maxResponseBytes: 0 }],
+    ["maxResponseBytes", { maxResponseBytes: 1.5 }],
+    ["maxResponseBytes", { maxResponseBytes: Number.NaN }],
+    ["retry.maxAttempts", { retry: { maxAttempts: 0 } }],
+    ["retry.maxAttempts", { retry: { maxAttempts: Number.POSITIVE_INFINITY } }],
+    ["retry.baseDelay", { retry: { baseDelay: -1 } }],
+    ["retry.maxDelay", { retry: { maxDelay: Number.POSITIVE_INFINITY } }],
+    ["retry.maxRetryAfter", { retry: { maxRetryAfter: -1 } }],
+    ["retry.maxElapsed", { retry: { maxElapsed: 0 } }]
+  ]
+
+  it.effect.each(cases)("(%s: %j) is refused by its name when the layer is built", ([option, options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(build(options))
+      assert.strictEqual(error._tag, "InvalidOptionError")
+      assert.strictEqual(error.option, option)
+      assert.include(error.message, option)
+      assert.notInclude(JSON.stringify(error) + error.message, "secret")
+    })
+  )
+})
+
+describe("an option that can be used", () => {
+  const cases: ReadonlyArray<Partial<HeyGenClientOptions>> = [
+    { baseUrl: "https://proxy.example/heygen" },
+    { baseUrl: new URL("http://localhost:4010") },
+    { baseUrl: "http://127.0.0.1:4010" },
+    { baseUrl: "http://127.8.9.1" },
+    { baseUrl: "http://[::1]:4010" },
+    { timeout: "1 millis", maxResponseBytes: 1, retry: { maxAttempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 } },
+    { retry: false }
+  ]
+  it.effect.each(cases)("(%j) builds the layer", (options) => build(options))
+})
+
+describe("HeyGenClient.layerConfig", () => {
+  const withEnv = (env: Record<string, string>) =>
+    HeyGenClient.layerConfig.pipe(
+      Layer.provide(http.layer),
+      Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
+    )
+  const failureWith = (env: Record<string, string>) =>
+    Effect.void.pipe(Effect.provide(withEnv(env)), Effect.flip, Effect.map(String))
+
+  it.effect.each([
+    ["HEYGEN_API_KEY", {}],
+    ["HEYGEN_API_KEY", { HEYGEN_API_KEY: "" }],
+    ["HEYGEN_API_KEY", { HEYGEN_API_KEY: "hg-secret\nx" }],
+    ["HEYGEN_BASE_URL", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "http://api.heygen.com" }],
+    ["HEYGEN_BASE_URL", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "https://u:hg-secret@heygen.com" }],
+    ["HEYGEN_TIMEOUT", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "soon" }],
+    ["HEYGEN_TIMEOUT", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "0 seconds" }],
+    ["HEYGEN_MAX_ATTEMPTS", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_MAX_ATTEMPTS: "0" }],
+    ["HEYGEN_MAX_ATTEMPTS", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_MAX_ATTEMPTS: "many" }]
+  ] as ReadonlyArray<readonly [string, Record<string, string>]>)("names %s where it is %j", ([name, env]) =>
+    Effect.gen(function* () {
+      const message = yield* failureWith(env)
+      assert.include(message, name)
+      assert.notInclude(message, "secret")
+    })
+  )
+
+  it.effect("reads the key, the base URL, the timeout and the attempts", () =>
+    Effect.gen(function* () {
+      const fake = FakeHttp.make("hangs")
+      const env = {
+        HEYGEN_API_KEY: FakeHttp.key,
+        HEYGEN_BASE_URL: "http://localhost:4010",
+        HEYGEN_TIMEOUT: "2 seconds",
+        HEYGEN_MAX_ATTEMPTS: "2"
+      }
+      const heyGen = V2.layer.pipe(
+        Layer.provide(Layer.orDie(HeyGenClient.layerConfig)),
+        Layer.provide(fake.layer),
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
+      )
+      const fiber = yield* Effect.forkChild(Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen)))
+      yield* TestClock.adjust("1 minute")
+      const { reason } = yield* Fiber.join(fiber)
+      assert.strictEqual(reason.message, "No whole answer within 2s.")
+      assert.deepStrictEqual(
+        fake.sent.map(({ headers, url }) => [url, headers["x-api-key"]]),
+        Array(2).fill(["http://localhost:4010/v2/avatars", FakeHttp.key])
+      )
+    })
+  )
+})

@@ -1,0 +1,108 @@
+import {
+  HeyGenClient,
+  type HeyGenClientOptions,
+  type HeyGenError,
+  type HeyGenErrorReason,
+  type InvalidOptionError,
+  type RateLimitError,
+  V2
+} from "@effect-heygen/core"
+import { describe, expectTypeOf, it } from "@effect/vitest"
+import type * as Config from "effect/Config"
+import type * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+declare const avatars: V2.Avatars["Service"]
+declare const groups: V2.AvatarGroups["Service"]
+declare const client: HeyGenClient["Service"]
+declare const look: V2.Look
+
+describe("operations", () => {
+  it("succeed with HeyGen's data, fail with HeyGenError, and require nothing", () => {
+    expectTypeOf(avatars.list).toEqualTypeOf<() => Effect.Effect<V2.AvatarList, HeyGenError, never>>()
+    expectTypeOf(groups.listAvatars).toEqualTypeOf<
+      (groupId: string) => Effect.Effect<V2.GroupAvatarList, HeyGenError, never>
+    >()
+  })
+
+  it("are typed by the schema where they are one's own", () => {
+    const call = client.get("own", "/v2/own", { schema: Schema.Struct({ n: Schema.FiniteFromString }) })
+    expectTypeOf(call).toEqualTypeOf<Effect.Effect<{ readonly n: number }, HeyGenError, never>>()
+  })
+
+  it("require what the schema requires", () => {
+    interface Needed {
+      readonly needed: true
+    }
+    const schema = Schema.declare<string>((u): u is string => typeof u === "string") as Schema.Codec<string, string, Needed>
+    expectTypeOf(client.get("own", "/", { schema })).toEqualTypeOf<Effect.Effect<string, HeyGenError, Needed>>()
+  })
+})
+
+describe("layers", () => {
+  it("say exactly what they provide, what they fail with and what they require", () => {
+    expectTypeOf(V2.layer).toEqualTypeOf<Layer.Layer<V2.Avatars | V2.AvatarGroups, never, HeyGenClient>>()
+    expectTypeOf(V2.Avatars.layer).toEqualTypeOf<Layer.Layer<V2.Avatars, never, HeyGenClient>>()
+    expectTypeOf(V2.AvatarGroups.layer).toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, HeyGenClient>>()
+    expectTypeOf(HeyGenClient.layer).toEqualTypeOf<
+      (options: HeyGenClientOptions) => Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient>
+    >()
+    expectTypeOf(HeyGenClient.layerConfig).toEqualTypeOf<
+      Layer.Layer<HeyGenClient, Config.ConfigError, HttpClient.HttpClient>
+    >()
+    expectTypeOf(HeyGenClient.layerTest).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
+    expectTypeOf(V2.Avatars.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.Avatars, never, never>>()
+    expectTypeOf(V2.AvatarGroups.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, never>>()
+  })
+})
+
+describe("HeyGenError", () => {
+  it("gives the reason to the handler of that reason, and keeps the error for the others", () => {
+    const handled = avatars.list().pipe(
+      Effect.catchReason("HeyGenError", "RateLimitError", (reason) => {
+        expectTypeOf(reason).toEqualTypeOf<RateLimitError>()
+        expectTypeOf(reason.retryAfter).toEqualTypeOf<Duration.Duration | undefined>()
+        return Effect.succeed("later" as const)
+      })
+    )
+    expectTypeOf(handled).toEqualTypeOf<Effect.Effect<V2.AvatarList | "later", HeyGenError, never>>()
+  })
+
+  it("has the reasons of its table and no others", () => {
+    expectTypeOf<HeyGenErrorReason["_tag"]>().toEqualTypeOf<
+      | "AuthenticationError"
+      | "PaymentRequiredError"
+      | "PermissionError"
+      | "NotFoundError"
+      | "EndpointRetiredError"
+      | "InvalidRequestError"
+      | "RateLimitError"
+      | "ServerError"
+      | "ApiError"
+      | "UnexpectedStatusError"
+      | "TransportError"
+      | "TimeoutError"
+      | "DecodeError"
+      | "ResponseTooLargeError"
+    >()
+  })
+})
+
+describe("a look of a group", () => {
+  it("is narrowed by its id, and by the guards", () => {
+    if ("avatar_id" in look) expectTypeOf(look).toEqualTypeOf<V2.Avatar>()
+    else expectTypeOf(look).toEqualTypeOf<V2.PhotoLook>()
+    if (V2.isPhotoLook(look)) expectTypeOf(look).toEqualTypeOf<V2.PhotoLook>()
+    if (V2.isVideoAvatar(look)) expectTypeOf(look).toEqualTypeOf<V2.Avatar>()
+  })
+})
+
+describe("services", () => {
+  it("are keys of the context", () => {
+    expectTypeOf<Context.Service.Shape<typeof V2.Avatars>>().toEqualTypeOf<V2.Avatars["Service"]>()
+  })
+})
