@@ -1,5 +1,5 @@
-import { HeyGenClient, V2 } from "@effect-heygen/core"
 import { assert, describe, it } from "@effect/vitest"
+import { HeyGenClient, V2 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -15,7 +15,8 @@ const Anything = Schema.Unknown
 const get = (path: string, params: Record<string, string> = {}) =>
   Effect.flatMap(HeyGenClient, (client) => client.get("test", path, { schema: Anything, params }))
 
-const listAvatarsOf = (groupId: string) => Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars(groupId))
+const listAvatarsOf = (groupId: string) =>
+  Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars(groupId))
 
 describe("the request", () => {
   it.effect("goes to HeyGen with the key, asks for JSON and carries no trace", () =>
@@ -44,7 +45,10 @@ describe("the request", () => {
     Effect.gen(function* () {
       const http = FakeHttp.make(FakeHttp.json({}))
       yield* Effect.flatMap(HeyGenClient, (client) =>
-        client.get("test", "/v3/avatars", { schema: Anything, query: { limit: 2, token: undefined, name: "a&b" } })
+        client.get("test", "/v3/avatars", {
+          schema: Anything,
+          query: { limit: 2, token: undefined, name: "a&b" }
+        })
       ).pipe(Effect.provide(http.client()))
       assert.strictEqual(http.sent[0]?.url, "https://api.heygen.com/v3/avatars?limit=2&name=a%26b")
     })
@@ -158,7 +162,9 @@ describe("the key", () => {
     Effect.gen(function* () {
       const seen: Array<unknown> = []
       const http = FakeHttp.make(FakeHttp.catalogue)
-      const transformClient = HttpClient.tapRequest((request) => Effect.sync(() => seen.push({ ...request.headers })))
+      const transformClient = HttpClient.tapRequest((request) =>
+        Effect.sync(() => seen.push({ ...request.headers }))
+      )
       yield* FakeHttp.listAvatars.pipe(Effect.provide(http.v2({ transformClient })))
       assert.deepStrictEqual(seen, [{ accept: "application/json, */*;q=0.1" }])
     })
@@ -220,7 +226,11 @@ describe("the size of a body", () => {
         Effect.flip,
         Effect.provide(http.v2({ maxResponseBytes: 10_000 }))
       )
-      assert.deepInclude(reason, { _tag: "ResponseTooLargeError", maxResponseBytes: 10_000, requestId: "req-3" })
+      assert.deepInclude(reason, {
+        _tag: "ResponseTooLargeError",
+        maxResponseBytes: 10_000,
+        requestId: "req-3"
+      })
       assert.isBelow(pulled, 20)
       assert.isTrue(cancelled)
     })
@@ -230,7 +240,9 @@ describe("the size of a body", () => {
     Effect.gen(function* () {
       const body = JSON.stringify({ data: { avatars: [], talking_photos: [] } })
       const http = FakeHttp.make({ body })
-      const list = yield* FakeHttp.listAvatars.pipe(Effect.provide(http.v2({ maxResponseBytes: body.length })))
+      const list = yield* FakeHttp.listAvatars.pipe(
+        Effect.provide(http.v2({ maxResponseBytes: body.length }))
+      )
       assert.deepStrictEqual(list, { avatars: [], talking_photos: [] })
     })
   )
@@ -251,7 +263,12 @@ describe("the announcement that a route will end", () => {
       const { layer, lines } = logging()
       const warning = { message: "Legacy", v3_endpoint: "GET /v3/avatars", sunset_date: "2026-10-31" }
       const http = FakeHttp.make(FakeHttp.json({ data: { ...data, avatar_list: [] }, warning }))
-      const calls = Effect.all([FakeHttp.listAvatars, FakeHttp.listAvatars, listAvatarsOf("a"), listAvatarsOf("b")])
+      const calls = Effect.all([
+        FakeHttp.listAvatars,
+        FakeHttp.listAvatars,
+        listAvatarsOf("a"),
+        listAvatarsOf("b")
+      ])
       yield* calls.pipe(Effect.provide(http.v2()), Effect.provide(layer))
       assert.deepStrictEqual(lines, [
         "Warn: V2.Avatars.list: HeyGen retires GET /v2/avatars on 2026-10-31; use GET /v3/avatars/looks instead",
@@ -322,7 +339,9 @@ describe("HeyGenClient.layerTest", () => {
         asked.push([operation, path, options.params])
         return Effect.succeed({ data: { avatar_list: [{ id: "1", name: "Ada" }] } })
       })
-      const { avatar_list } = yield* listAvatarsOf("g").pipe(Effect.provide(V2.layer.pipe(Layer.provide(client))))
+      const { avatar_list } = yield* listAvatarsOf("g").pipe(
+        Effect.provide(V2.layer.pipe(Layer.provide(client)))
+      )
       assert.deepStrictEqual(avatar_list, [{ id: "1", name: "Ada" }])
       assert.deepStrictEqual(asked, [
         ["V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", { group_id: "g" }]
@@ -332,8 +351,12 @@ describe("HeyGenClient.layerTest", () => {
 
   it.effect("says where a body is not what HeyGen would send", () =>
     Effect.gen(function* () {
-      const client = HeyGenClient.layerTest(() => Effect.succeed({ data: { avatar_list: [{ id: 1, name: "Ada" }] } }))
-      const { reason } = yield* Effect.flip(listAvatarsOf("g")).pipe(Effect.provide(V2.layer.pipe(Layer.provide(client))))
+      const client = HeyGenClient.layerTest(() =>
+        Effect.succeed({ data: { avatar_list: [{ id: 1, name: "Ada" }] } })
+      )
+      const { reason } = yield* Effect.flip(listAvatarsOf("g")).pipe(
+        Effect.provide(V2.layer.pipe(Layer.provide(client)))
+      )
       assert.deepInclude(reason, { _tag: "DecodeError", path: "data.avatar_list[0].id" })
     })
   )

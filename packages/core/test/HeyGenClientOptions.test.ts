@@ -1,5 +1,5 @@
-import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
 import { assert, describe, it } from "@effect/vitest"
+import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,7 +10,8 @@ import * as FakeHttp from "./support/FakeHttp.ts"
 
 const http = FakeHttp.make(FakeHttp.catalogue)
 
-const build = (options: Partial<HeyGenClientOptions>) => Effect.void.pipe(Effect.provide(http.client(options)))
+const build = (options: Partial<HeyGenClientOptions>) =>
+  Effect.void.pipe(Effect.provide(http.client(options)))
 
 describe("an option that cannot be used", () => {
   const cases: ReadonlyArray<readonly [string, Partial<HeyGenClientOptions>]> = [
@@ -57,7 +58,11 @@ describe("an option that can be used", () => {
     { baseUrl: "http://127.0.0.1:4010" },
     { baseUrl: "http://127.8.9.1" },
     { baseUrl: "http://[::1]:4010" },
-    { timeout: "1 millis", maxResponseBytes: 1, retry: { maxAttempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 } },
+    {
+      timeout: "1 millis",
+      maxResponseBytes: 1,
+      retry: { maxAttempts: 1, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 }
+    },
     { retry: false }
   ]
   it.effect.each(cases)("(%j) builds the layer", (options) => build(options))

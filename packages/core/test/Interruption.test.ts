@@ -1,12 +1,12 @@
-import { HeyGenClient, V2 } from "@effect-heygen/core"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
+import { HeyGenClient, V2 } from "@effect-heygen/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { type AddressInfo, createServer, type Socket } from "node:net"
 import * as FakeHttp from "./support/FakeHttp.ts"
 
 const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -53,26 +53,30 @@ describe("the socket of a call", () => {
   it.live.each([
     ["before an answer", () => {}],
     ["within the body", (socket) => socket.write(head + chunk('{"data":'))]
-  ] as ReadonlyArray<readonly [string, (socket: Socket) => void]>)("is closed when the call is interrupted %s", ([, onRequest]) =>
-    Effect.gen(function* () {
-      const { arrived, closed, heyGen } = yield* serving(onRequest)
-      const fiber = yield* Effect.forkChild(Effect.provide(FakeHttp.listAvatars, heyGen()))
-      yield* arrived
-      yield* Fiber.interrupt(fiber)
-      yield* closed
-    })
+  ] as ReadonlyArray<readonly [string, (socket: Socket) => void]>)(
+    "is closed when the call is interrupted %s",
+    ([, onRequest]) =>
+      Effect.gen(function* () {
+        const { arrived, closed, heyGen } = yield* serving(onRequest)
+        const fiber = yield* Effect.forkChild(Effect.provide(FakeHttp.listAvatars, heyGen()))
+        yield* arrived
+        yield* Fiber.interrupt(fiber)
+        yield* closed
+      })
   )
 
   it.live.each([
     ["before an answer", () => {}],
     ["within the body", (socket) => socket.write(head + chunk('{"data":'))],
     ["within the body of an error", (socket) => socket.write(head.replace("200 OK", "500 No") + chunk("{"))]
-  ] as ReadonlyArray<readonly [string, (socket: Socket) => void]>)("is closed when an attempt times out %s", ([, onRequest]) =>
-    Effect.gen(function* () {
-      const { closed, heyGen } = yield* serving(onRequest)
-      yield* Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen({ timeout: 50 })))
-      yield* closed
-    })
+  ] as ReadonlyArray<readonly [string, (socket: Socket) => void]>)(
+    "is closed when an attempt times out %s",
+    ([, onRequest]) =>
+      Effect.gen(function* () {
+        const { closed, heyGen } = yield* serving(onRequest)
+        yield* Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen({ timeout: 50 })))
+        yield* closed
+      })
   )
 
   it.live("is closed when the body is too large", () =>
@@ -85,7 +89,9 @@ describe("the socket of a call", () => {
         socket.on("drain", feed)
         feed()
       })
-      const { reason } = yield* Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen({ maxResponseBytes: 100_000 })))
+      const { reason } = yield* Effect.flip(
+        Effect.provide(FakeHttp.listAvatars, heyGen({ maxResponseBytes: 100_000 }))
+      )
       assert.strictEqual(reason._tag, "ResponseTooLargeError")
       yield* closed
     })

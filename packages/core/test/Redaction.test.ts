@@ -1,5 +1,6 @@
-import { HeyGenClient, V2 } from "@effect-heygen/core"
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
+import { HeyGenClient, V2 } from "@effect-heygen/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,13 +10,13 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import { inspect } from "node:util"
 import * as FakeHttp from "./support/FakeHttp.ts"
 
 /** Every string that can be reached from a value by its own properties, whatever their names. */
 const strings = (value: unknown, seen = new Set<unknown>()): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
-  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return []
+  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value))
+    return []
   seen.add(value)
   return Reflect.ownKeys(value).flatMap((name) => [
     String(name),
@@ -28,19 +29,29 @@ const print: Readonly<Record<string, (value: unknown) => string>> = {
   "Cause.pretty": (value) => (Cause.isCause(value) ? Cause.pretty(value) : Cause.pretty(Cause.fail(value))),
   "JSON.stringify": (value) => JSON.stringify(value),
   inspect: (value) => inspect(value, { depth: 20, showHidden: true }),
-  "inspect without custom inspection": (value) => inspect(value, { depth: 20, showHidden: true, customInspect: false }),
+  "inspect without custom inspection": (value) =>
+    inspect(value, { depth: 20, showHidden: true, customInspect: false }),
   "a walk over own properties": (value) => strings(value).join("\n")
 }
 
 /** Answers and faults that have every reason to hold the key: a server that repeats what it was sent, and errors of fetch. */
 const faults: Readonly<Record<string, FakeHttp.Answer>> = {
-  "a refused connection": { fails: new TypeError("fetch failed", { cause: new Error(`refused ${FakeHttp.key}`) }) },
+  "a refused connection": {
+    fails: new TypeError("fetch failed", { cause: new Error(`refused ${FakeHttp.key}`) })
+  },
   "an error that quotes the key": { fails: new TypeError(`invalid header value ${FakeHttp.key}`) },
   "an error with the key as its code": { fails: Object.assign(new Error("x"), { code: FakeHttp.key }) },
   "a body that breaks off": { body: new ReadableStream({ pull: (it) => it.error(new Error(FakeHttp.key)) }) },
   "a timeout": "hangs",
-  "a 401 that repeats the key": FakeHttp.json({ error: { code: FakeHttp.key, message: `bad key ${FakeHttp.key}` } }, 401),
-  "a page that repeats the key": { status: 500, headers: { "content-type": "text/plain" }, body: `x-api-key: ${FakeHttp.key}` },
+  "a 401 that repeats the key": FakeHttp.json(
+    { error: { code: FakeHttp.key, message: `bad key ${FakeHttp.key}` } },
+    401
+  ),
+  "a page that repeats the key": {
+    status: 500,
+    headers: { "content-type": "text/plain" },
+    body: `x-api-key: ${FakeHttp.key}`
+  },
   "headers that repeat the key": {
     status: 429,
     headers: { "x-request-id": FakeHttp.key, "retry-after": FakeHttp.key, "content-type": FakeHttp.key }
@@ -54,7 +65,9 @@ const faults: Readonly<Record<string, FakeHttp.Answer>> = {
   "a redirect with the key": { status: 302, headers: { location: `https://e.example/?${FakeHttp.key}` } },
   "a value that is the key": FakeHttp.json({ data: { avatars: FakeHttp.key, talking_photos: [] } }),
   "a field that is the key": FakeHttp.json({ data: { [FakeHttp.key]: [] } }),
-  "an error on HTTP 200": FakeHttp.json({ error: { code: "x", message: FakeHttp.key, doc_url: FakeHttp.key } })
+  "an error on HTTP 200": FakeHttp.json({
+    error: { code: "x", message: FakeHttp.key, doc_url: FakeHttp.key }
+  })
 }
 
 describe.each(Object.entries(faults))("the key after %s", (_, answer) => {
@@ -98,7 +111,9 @@ describe.each(Object.entries(faults))("the key after %s", (_, answer) => {
       assert.isAbove(traces.length, 1)
       for (const trace of traces) {
         const { attributes, events, status } = Object(trace)
-        const text = [trace, attributes, events, status].map((it) => inspect(it, { depth: 20, customInspect: false }))
+        const text = [trace, attributes, events, status].map((it) =>
+          inspect(it, { depth: 20, customInspect: false })
+        )
         assert.notInclude(text.join("\n"), FakeHttp.key)
       }
     })
@@ -122,7 +137,11 @@ describe("the key of a client", () => {
     Effect.gen(function* () {
       const heyGen = V2.layer.pipe(
         Layer.provide(
-          HeyGenClient.layer({ apiKey: Redacted.make(FakeHttp.key), baseUrl: "http://127.0.0.1:1", retry: false })
+          HeyGenClient.layer({
+            apiKey: Redacted.make(FakeHttp.key),
+            baseUrl: "http://127.0.0.1:1",
+            retry: false
+          })
         ),
         Layer.provide(FetchHttpClient.layer)
       )

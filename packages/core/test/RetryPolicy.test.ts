@@ -1,5 +1,5 @@
-import type { HeyGenClientOptions, HeyGenError } from "@effect-heygen/core"
 import { assert, describe, it } from "@effect/vitest"
+import type { HeyGenClientOptions, HeyGenError } from "@effect-heygen/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -8,7 +8,10 @@ import * as TestClock from "effect/testing/TestClock"
 import * as FakeHttp from "./support/FakeHttp.ts"
 
 const busy = FakeHttp.json({ error: { code: "internal_error", message: "Busy" } }, 503)
-const asked = (retryAfter: string, status = 429): FakeHttp.Answer => ({ status, headers: { "retry-after": retryAfter } })
+const asked = (retryAfter: string, status = 429): FakeHttp.Answer => ({
+  status,
+  headers: { "retry-after": retryAfter }
+})
 
 /** Runs the call until it ends, whatever it waits for; says when each request was sent. */
 const run = (http: ReturnType<typeof FakeHttp.make>, options: Partial<HeyGenClientOptions> = {}) =>
@@ -28,7 +31,8 @@ const failure = (http: ReturnType<typeof FakeHttp.make>, options: Partial<HeyGen
 const draws = (count: number) =>
   Effect.forEach(Array.from({ length: count }), () => Random.next).pipe(Random.withSeed("effect-heygen"))
 
-const waits = (times: ReadonlyArray<number>) => times.slice(1).map((time, index) => time - (times[index] ?? 0))
+const waits = (times: ReadonlyArray<number>) =>
+  times.slice(1).map((time, index) => time - (times[index] ?? 0))
 
 describe("what is tried again", () => {
   it.effect.each([
@@ -38,7 +42,10 @@ describe("what is tried again", () => {
     ["a 502", { status: 502 }],
     ["a 503", busy],
     ["a refused connection", { fails: new TypeError("fetch failed") }],
-    ["a body that breaks off", { body: new ReadableStream({ pull: (it) => it.error(new TypeError("terminated")) }) }],
+    [
+      "a body that breaks off",
+      { body: new ReadableStream({ pull: (it) => it.error(new TypeError("terminated")) }) }
+    ],
     ["an answer that never comes", "hangs"]
   ] as ReadonlyArray<readonly [string, FakeHttp.Answer]>)("is %s, and the call recovers", ([, answer]) =>
     Effect.gen(function* () {
@@ -175,14 +182,19 @@ describe("the bounds of a call", () => {
     Effect.gen(function* () {
       const http = FakeHttp.make("hangs")
       const fiber = yield* Effect.forkChild(
-        Effect.flip(Effect.provide(FakeHttp.listAvatars, http.v2({ retry: { maxElapsed: "90 seconds", baseDelay: 0 } })))
+        Effect.flip(
+          Effect.provide(FakeHttp.listAvatars, http.v2({ retry: { maxElapsed: "90 seconds", baseDelay: 0 } }))
+        )
       )
       yield* TestClock.adjust("89999 millis")
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 millis")
       const { reason } = yield* Fiber.join(fiber)
       assert.deepInclude(reason, { _tag: "TimeoutError", timeout: Duration.seconds(30) })
-      assert.deepStrictEqual(http.sent.map(({ at }) => at), [0, 60_000])
+      assert.deepStrictEqual(
+        http.sent.map(({ at }) => at),
+        [0, 60_000]
+      )
     })
   )
 })

@@ -1,8 +1,8 @@
-import { V2 } from "@effect-heygen/core"
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import type { V2 } from "@effect-heygen/core"
+import * as Effect from "effect/Effect"
 import * as FakeHttp from "./support/FakeHttp.ts"
 
 /** Recorded answers, which are not part of this repository. */

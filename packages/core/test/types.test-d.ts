@@ -1,3 +1,4 @@
+import { describe, expectTypeOf, it } from "@effect/vitest"
 import {
   HeyGenClient,
   type HeyGenClientOptions,
@@ -7,7 +8,6 @@ import {
   type RateLimitError,
   V2
 } from "@effect-heygen/core"
-import { describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Config from "effect/Config"
 import type * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -20,6 +20,11 @@ declare const avatars: V2.Avatars["Service"]
 declare const groups: V2.AvatarGroups["Service"]
 declare const client: HeyGenClient["Service"]
 declare const look: V2.Look
+
+interface Needed {
+  readonly needed: true
+}
+declare const schema: Schema.Codec<string, string, Needed>
 
 describe("operations", () => {
   it("succeed with HeyGen's data, fail with HeyGenError, and require nothing", () => {
@@ -35,11 +40,9 @@ describe("operations", () => {
   })
 
   it("require what the schema requires", () => {
-    interface Needed {
-      readonly needed: true
-    }
-    const schema = Schema.declare<string>((u): u is string => typeof u === "string") as Schema.Codec<string, string, Needed>
-    expectTypeOf(client.get("own", "/", { schema })).toEqualTypeOf<Effect.Effect<string, HeyGenError, Needed>>()
+    expectTypeOf(client.get("own", "/", { schema })).toEqualTypeOf<
+      Effect.Effect<string, HeyGenError, Needed>
+    >()
   })
 })
 
@@ -56,7 +59,9 @@ describe("layers", () => {
     >()
     expectTypeOf(HeyGenClient.layerTest).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
     expectTypeOf(V2.Avatars.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.Avatars, never, never>>()
-    expectTypeOf(V2.AvatarGroups.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, never>>()
+    expectTypeOf(V2.AvatarGroups.layerTest).returns.toEqualTypeOf<
+      Layer.Layer<V2.AvatarGroups, never, never>
+    >()
   })
 })
 

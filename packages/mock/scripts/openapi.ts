@@ -71,7 +71,9 @@ const build = Effect.fnUntraced(function* (folder: string) {
   )
   const document = yield* merge(documents)
   const { data, resultData } = yield* Effect.promise(() =>
-    openapiFormat.openapiOverlay(structuredClone(document), { overlaySet: structuredClone({ ...overlay, actions: [...overlay.actions] }) })
+    openapiFormat.openapiOverlay(structuredClone(document), {
+      overlaySet: structuredClone({ ...overlay, actions: [...overlay.actions] })
+    })
   )
   const unused = Schema.decodeUnknownSync(
     Schema.Struct({ unusedActions: Schema.Array(Schema.Struct({ target: Schema.String })) })

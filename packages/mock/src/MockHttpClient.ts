@@ -10,6 +10,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Respond from "./internal/respond.ts"
 import type { MockError } from "./MockError.ts"
+import type { MockOptions } from "./MockOptions.ts"
 import { Prism } from "./Prism.ts"
 
 /**
@@ -33,7 +34,7 @@ import { Prism } from "./Prism.ts"
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Respond.MockOptions = {}): Layer.Layer<HttpClient.HttpClient, MockError> =>
+export const layer = (options: MockOptions = {}): Layer.Layer<HttpClient.HttpClient, MockError> =>
   Layer.effect(
     HttpClient.HttpClient,
     Effect.map(Respond.make(options), (respond) =>

@@ -15,18 +15,20 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Respond from "./internal/respond.ts"
 import type { MockError } from "./MockError.ts"
+import type { MockOptions } from "./MockOptions.ts"
 import { Prism } from "./Prism.ts"
 
 /**
- * A request that the mock has answered. It holds no header, and so no key.
+ * A request that the mock has answered. It holds no header and no query, and so
+ * no key.
  *
  * @category models
  * @since 0.1.0
  */
 export interface AnsweredRequest {
   readonly method: string
-  /** The path and the query, as they came. */
-  readonly url: string
+  /** The path, still encoded, without the query. */
+  readonly path: string
   readonly status: number
   readonly duration: Duration.Duration
 }
@@ -35,7 +37,7 @@ export interface AnsweredRequest {
  * @category models
  * @since 0.1.0
  */
-export interface MockServerOptions extends Respond.MockOptions {
+export interface MockServerOptions extends MockOptions {
   /** `127.0.0.1` by default, which no other machine reaches. */
   readonly host?: string | undefined
   /** A free one by default. */
@@ -98,7 +100,8 @@ function make({ host = "127.0.0.1", port = 0, onAnswer = () => Effect.void, ...o
     const app = Effect.gen(function* () {
       const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
       const [duration, answer] = yield* Effect.timed(respond({ method, url, headers: { ...headers } }))
-      yield* onAnswer({ method, url, status: answer.status, duration })
+      const [path = "/"] = url.split("?")
+      yield* onAnswer({ method, path, status: answer.status, duration })
       return HttpServerResponse.text(answer.body, {
         status: answer.status,
         headers: answer.headers,

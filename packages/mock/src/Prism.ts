@@ -22,7 +22,7 @@ import * as FindMyWay from "effect/http/FindMyWay"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Document from "./internal/document.ts"
-import { MockError } from "./MockError.ts"
+import type { MockError } from "./MockError.ts"
 
 /**
  * A request, as Prism takes it.
@@ -54,14 +54,15 @@ export interface PrismAnswer {
 }
 
 /**
- * A difference from the document.
+ * A difference from the document, as Prism's own server reports it.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Violation {
-  /** Such as `response.body.data.avatars.0.avatar_id`. */
-  readonly path: string
+  /** Such as `["response", "body", "data", "avatars", "0", "avatar_id"]`. */
+  readonly location: ReadonlyArray<string>
+  readonly code: string | number | undefined
   readonly message: string
 }
 
@@ -85,11 +86,12 @@ export interface Choice {
  */
 export interface PrismOptions {
   /**
-   * Answers of one's own, by operation id: each replaces the examples of its
-   * operation's status 200. What is not as the document says is logged as a
-   * warning, with its path, and answered all the same.
+   * Answers of one's own: a JSON file for an operation, by its id in the
+   * document, such as `{ "list-avatars-v2": "catalogue.json" }`. It takes the
+   * place of the documented examples. Where it is not as the document says, that
+   * is logged as a warning with the path, and the file is answered all the same.
    */
-  readonly recordings?: Readonly<Record<string, unknown>> | undefined
+  readonly responses?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -118,6 +120,8 @@ export class Prism extends Context.Service<
   {
     /** Answers a request. Whatever the request holds, there is an answer. */
     readonly answer: (request: PrismRequest, choice?: Choice) => Effect.Effect<PrismAnswer>
+    /** The ids of the document's operations. */
+    readonly operationIds: ReadonlyArray<string>
     /** The id of the operation that a request is for, if it is for one. */
     readonly operationOf: (request: PrismRequest) => string | undefined
   }
@@ -178,11 +182,9 @@ const isMethod = (method: string): method is IHttpRequest["method"] =>
   ["get", "put", "post", "delete", "options", "head", "patch", "trace"].includes(method)
 
 const make = Effect.fnUntraced(function* (options: PrismOptions) {
-  const { recordings = {} } = options
-  const document = yield* Document.load
-  const operations = yield* Effect.promise(() =>
-    getHttpOperationsFromSpec(Document.withRecordings(document, recordings))
-  )
+  const { responses = {} } = options
+  const document = yield* Document.load(responses)
+  const operations = yield* Effect.promise(() => getHttpOperationsFromSpec(document))
   const prism = createInstance(configWith({}), { logger: createLogger("prism", { enabled: false }) })
   const router = FindMyWay.make<string>()
   for (const operation of operations) {
@@ -228,28 +230,26 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
         return problem(result.left instanceof ProblemJsonError ? result.left : malformed)
       }
       const { output, validations } = result.right
-      const violations = (["request", "response"] as const).flatMap((side) =>
-        validations[side === "request" ? "input" : "output"].map(({ path = [], message }) => ({
-          path: [side, ...path].join("."),
-          message
-        }))
-      )
+      const violationsOf = (side: string, found: typeof validations.input): ReadonlyArray<Violation> =>
+        found.map(({ code, message, path = [] }) => ({ location: [side, ...path], code, message }))
+      const violations = [
+        ...violationsOf("request", validations.input),
+        ...violationsOf("response", validations.output)
+      ]
       return send(output, violations)
     }).pipe(Effect.orElseSucceed(() => problem(malformed)))
 
-  for (const operationId of Object.keys(recordings)) {
-    const operation = operations.find(({ iid }) => iid === operationId)
-    if (operation === undefined) {
-      const known = operations.map(({ iid }) => iid).join(", ")
-      return yield* new MockError({
-        message: `The document has no operation ${operationId}; it has ${known}.`
-      })
-    }
+  const operationIds = operations.map(({ id, iid }) => iid ?? id)
+  yield* Document.requireKnown(operationIds, Object.keys(responses))
+  for (const operation of operations) {
+    const operationId = operation.iid ?? operation.id
+    if (!Object.hasOwn(responses, operationId)) continue
     const { violations } = yield* answer(
       { method: operation.method, url: operation.path, headers: { "x-api-key": "any" } },
       { status: 200 }
     )
-    for (const { message, path } of violations) {
+    for (const { location, message } of violations) {
+      const path = location.join(".")
       yield* Effect.logWarning(
         `The answer for ${operationId} is not as the document says, at ${path}: ${message}`
       )
@@ -258,6 +258,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
 
   return Prism.of({
     answer,
+    operationIds,
     operationOf: ({ method, url }) => router.find(method, url)?.handler
   })
 })

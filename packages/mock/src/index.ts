@@ -6,6 +6,7 @@
  */
 export * from "./MockError.ts"
 export * as MockHttpClient from "./MockHttpClient.ts"
+export * from "./MockOptions.ts"
 export * from "./MockServer.ts"
 export * from "./Prism.ts"
 export * from "./PrismCli.ts"

@@ -101,7 +101,9 @@ export const settle = Effect.fnUntraced(function* (
 export const config: Config.Config<Settings> = Config.all({
   apiKey: Config.schema(Schema.RedactedFromValue(ApiKey, { label: "HEYGEN_API_KEY" }), "HEYGEN_API_KEY"),
   baseUrl: Config.schema(BaseUrl, "HEYGEN_BASE_URL").pipe(Config.withDefault(defaults.baseUrl)),
-  timeout: Config.schema(Schema.DurationFromString.check(isTimeout), "HEYGEN_TIMEOUT").pipe(Config.withDefault(defaults.timeout)),
+  timeout: Config.schema(Schema.DurationFromString.check(isTimeout), "HEYGEN_TIMEOUT").pipe(
+    Config.withDefault(defaults.timeout)
+  ),
   maxAttempts: Config.schema(Count, "HEYGEN_MAX_ATTEMPTS").pipe(
     Config.withDefault(RetryPolicy.defaults.maxAttempts)
   )

@@ -131,7 +131,8 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
 
     const announcement = Retirement.announcementOf(headers, said.warning, endpoint.successor)
     const before = announcements.of(endpoint.route)
-    if (announcement !== undefined) yield* announcements.note(endpoint.operation, endpoint.route, announcement)
+    if (announcement !== undefined)
+      yield* announcements.note(endpoint.operation, endpoint.route, announcement)
 
     const contentType = headers["content-type"]
     if (!isOk) {

@@ -59,9 +59,9 @@ export class Announcements {
     if (!isFirst) return annotate
     const end = announcement.sunset === undefined ? "" : ` on ${announcement.sunset}`
     const instead = announcement.successor === undefined ? "" : `; use ${announcement.successor} instead`
-    return annotate.pipe(
-      Effect.andThen(Effect.logWarning(`${operation}: HeyGen retires GET ${route}${end}${instead}`)),
-      Effect.annotateLogs(attributes)
+    return Effect.andThen(
+      annotate,
+      Effect.logWarning(`${operation}: HeyGen retires GET ${route}${end}${instead}`)
     )
   }
 }

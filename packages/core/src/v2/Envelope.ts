@@ -1,30 +1,12 @@
 /**
- * What every v2 answer wraps its data in. HeyGen documents `error` as a string
- * and sends an object; since summer 2026 it adds a `warning` that its document
- * does not know.
+ * What every v2 answer wraps its data in. Since summer 2026 HeyGen adds a
+ * `warning` to it that its document does not know.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { optional } from "../internal/tolerant.ts"
-
-/**
- * An error as v2 sends it.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ErrorObject = Schema.Struct({
-  code: optional(Schema.Union([Schema.String, Schema.Finite])),
-  message: optional(Schema.String)
-})
-
-/**
- * @category models
- * @since 0.1.0
- */
-export type ErrorObject = typeof ErrorObject.Type
 
 /**
  * HeyGen's note on a route that will end.
@@ -61,7 +43,7 @@ export type Warning = typeof Warning.Type
  */
 export const Envelope = <S extends Schema.Constraint>(data: S) =>
   Schema.Struct({
-    error: optional(Schema.Union([Schema.String, ErrorObject])),
+    error: Schema.optionalKey(Schema.Null),
     data,
     warning: Schema.optionalKey(
       Schema.NullOr(Warning).pipe(Schema.catchDecoding(() => Effect.succeedSome(null)))

@@ -1,9 +1,14 @@
-import { V2 } from "@effect-heygen/core"
 import { assert, describe, it } from "@effect/vitest"
+import { V2 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as FakeHttp from "../support/FakeHttp.ts"
 
-const photo = { id: "p1", name: "Outside 3", created_at: 1730251663.25, upscale_availability: { available: null } }
+const photo = {
+  id: "p1",
+  name: "Outside 3",
+  created_at: 1730251663.25,
+  upscale_availability: { available: null }
+}
 const video = { avatar_id: "v1", avatar_name: "Abigail", premium: false, tags: null }
 
 const listing = (avatar_list: unknown) =>
@@ -27,13 +32,23 @@ describe("V2.AvatarGroups.listAvatars", () => {
         ["Outside 3", "Abigail"]
       )
       const [isPhoto, isVideo] = [avatar_list.filter(V2.isPhotoLook), avatar_list.filter(V2.isVideoAvatar)]
-      assert.deepStrictEqual([isPhoto.map(({ id }) => id), isVideo.map(({ avatar_id }) => avatar_id)], [["p1"], ["v1"]])
+      assert.deepStrictEqual(
+        [isPhoto.map(({ id }) => id), isVideo.map(({ avatar_id }) => avatar_id)],
+        [["p1"], ["v1"]]
+      )
     })
   )
 
   it.effect("accepts every field but the identity as absent or null", () =>
     Effect.gen(function* () {
-      const nulls = { id: "p", name: "", image_url: null, created_at: null, status: null, upscale_availability: null }
+      const nulls = {
+        id: "p",
+        name: "",
+        image_url: null,
+        created_at: null,
+        status: null,
+        upscale_availability: null
+      }
       const { avatar_list } = yield* listing([nulls, { avatar_id: "v", avatar_name: "" }])
       assert.deepStrictEqual(avatar_list, [nulls, { avatar_id: "v", avatar_name: "" }])
     })
@@ -49,7 +64,11 @@ describe("V2.AvatarGroups.listAvatars", () => {
   it.effect.each([
     ["a photo look's own field", [{ ...photo, created_at: "yesterday" }], "data.avatar_list[0].created_at"],
     ["a video avatar's own field", [video, { ...video, premium: "yes" }], "data.avatar_list[1].premium"],
-    ["a nested field", [{ ...photo, upscale_availability: { available: 1 } }], "data.avatar_list[0].upscale_availability.available"],
+    [
+      "a nested field",
+      [{ ...photo, upscale_availability: { available: 1 } }],
+      "data.avatar_list[0].upscale_availability.available"
+    ],
     ["the record", ["photo"], "data.avatar_list[0]"],
     ["the list", null, "data.avatar_list"]
   ] as const)("names the path where %s is of a wrong type", ([, list, path]) =>

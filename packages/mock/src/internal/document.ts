@@ -36,32 +36,48 @@ const Document = withRest({
 /** The document as far as a recording changes it. */
 export type Document = typeof Document.Type
 
-/** Reads the document. */
-export const load: Effect.Effect<Document, MockError> = Effect.gen(function* () {
+const readJson = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(path)
-  return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Document))(text)
-}).pipe(
-  Effect.mapError(
-    ({ message }) => new MockError({ message: `The OpenAPI document cannot be read: ${message}` })
-  ),
-  Effect.provide(NodeFileSystem.layer)
-)
+  const text = yield* Effect.mapError(
+    fs.readFileString(file),
+    ({ reason }) => new MockError({ message: `${file} cannot be read: ${reason._tag}` })
+  )
+  return yield* Effect.mapError(
+    Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))(text),
+    () => new MockError({ message: `${file} is not JSON.` })
+  )
+})
 
-/** The document with recordings, by operation id, as the only examples of their status 200. */
-export const withRecordings = (
-  document: Document,
-  recordings: Readonly<Record<string, unknown>>
-): Document => {
-  const copy = structuredClone(document)
-  for (const { get } of Object.values(copy.paths)) {
-    if (!Object.hasOwn(recordings, get.operationId)) continue
-    const content = get.responses["200"].content["application/json"]
-    Object.assign(content, { examples: { Recording: { value: recordings[get.operationId] } } })
-  }
-  return copy
-}
+/** The document, with files as the only examples of status 200 of their operations. */
+export const load = (responses: Readonly<Record<string, string>>): Effect.Effect<Document, MockError> =>
+  Effect.gen(function* () {
+    const document = yield* Effect.mapError(
+      Effect.flatMap(readJson(path), Schema.decodeUnknownEffect(Document)),
+      ({ message }) => new MockError({ message })
+    )
+    for (const { get } of Object.values(document.paths)) {
+      if (!Object.hasOwn(responses, get.operationId)) continue
+      const value = yield* readJson(String(responses[get.operationId]))
+      Object.assign(get.responses["200"].content["application/json"], { examples: { Recording: { value } } })
+    }
+    return document
+  }).pipe(Effect.provide(NodeFileSystem.layer))
 
 /** `/v2/avatar_group/{group_id}/avatars` as Effect's router writes it. */
 export const routePattern = (path: string): FindMyWay.PathInput =>
   `/${path.slice(1).replace(/\{([^}]*)\}/g, ":$1")}`
+
+/** Fails where a name is not an operation's id. */
+export const requireKnown = (
+  operationIds: ReadonlyArray<string>,
+  names: ReadonlyArray<string>
+): Effect.Effect<void, MockError> => {
+  const unknown = names.find((name) => !operationIds.includes(name))
+  return unknown === undefined
+    ? Effect.void
+    : Effect.fail(
+        new MockError({
+          message: `The document has no operation ${unknown}; it has ${operationIds.join(", ")}.`
+        })
+      )
+}

@@ -4,19 +4,9 @@
  */
 import * as Effect from "effect/Effect"
 import { MockError } from "../MockError.ts"
-import { Prism, type PrismAnswer, type PrismOptions, type PrismRequest } from "../Prism.ts"
-import type { Scenario } from "../Scenario.ts"
-
-/** The options that every form of the mock takes. */
-export interface MockOptions extends PrismOptions {
-  /**
-   * The one key that is accepted; any other gets the document's 401. Without
-   * it, any key is accepted that is not empty.
-   */
-  readonly apiKey?: string | undefined
-  /** Answers to the first requests of an operation. */
-  readonly scenario?: Scenario | undefined
-}
+import type { MockOptions } from "../MockOptions.ts"
+import { Prism, type PrismAnswer, type PrismRequest } from "../Prism.ts"
+import { requireKnown } from "./document.ts"
 
 /** Prism's own server sends what is wrong in this header; longer values break clients. */
 const maxViolationsLength = 8_000
@@ -31,6 +21,7 @@ const withViolations = ({ violations, ...answer }: PrismAnswer): PrismAnswer => 
 /** A responder with a scenario of its own to go through. */
 export const make = Effect.fnUntraced(function* ({ apiKey, scenario = {} }: MockOptions) {
   const prism = yield* Prism
+  yield* requireKnown(prism.operationIds, Object.keys(scenario))
   const left = new Map(Object.entries(scenario).map(([operation, steps]) => [operation, [...steps]]))
 
   return (request: PrismRequest): Effect.Effect<PrismAnswer> =>

@@ -1,0 +1,24 @@
+/**
+ * For code without Effect: one runtime for the application, and promises at its
+ * edge. A rejected promise holds the same typed error.
+ */
+import { isHeyGenError, V2 } from "@effect-heygen/core"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as HeyGen from "./support/HeyGen.ts"
+
+const heyGen = ManagedRuntime.make(HeyGen.layer())
+
+const listAvatarNames = async (): Promise<ReadonlyArray<string>> => {
+  const { avatars } = await heyGen.runPromise(V2.Avatars.use((avatars) => avatars.list()))
+  return avatars.map(({ avatar_name }) => avatar_name)
+}
+
+try {
+  console.log(await listAvatarNames())
+  await heyGen.runPromise(V2.AvatarGroups.use((groups) => groups.listAvatars("..")))
+} catch (error) {
+  if (!isHeyGenError(error)) throw error
+  console.log(`${error.operation} failed: ${error.reason._tag}: ${error.reason.message}`)
+} finally {
+  await heyGen.dispose()
+}

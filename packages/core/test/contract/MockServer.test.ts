@@ -1,0 +1,7 @@
+import { describe } from "@effect/vitest"
+import { MockServer } from "@effect-heygen/mock"
+import { contract } from "./suite.ts"
+
+describe("the contract with MockServer", () => {
+  contract(MockServer, MockServer.layer())
+})

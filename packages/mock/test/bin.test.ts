@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as Stream from "effect/Stream"
+
+const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+
+const start = (...args: ReadonlyArray<string>) => ChildProcess.make(process.execPath, [program, ...args])
+
+const text = <E>(stream: Stream.Stream<Uint8Array, E>) => stream.pipe(Stream.decodeText(), Stream.mkString)
+
+/** Runs the command to its end. */
+const run = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* start(...args)
+    const [output, errors, code] = yield* Effect.all(
+      [text(child.stdout), text(child.stderr), child.exitCode],
+      {
+        concurrency: "unbounded"
+      }
+    )
+    return { output, errors, code: Number(code) }
+  })
+
+describe("heygen-mock", () => {
+  it.live.each(["SIGINT", "SIGTERM"] as const)(
+    "prints its URL and each request without the key, and ends cleanly on %s",
+    (signal) =>
+      Effect.gen(function* () {
+        const child = yield* start("--port", "0")
+        const lines = yield* child.all.pipe(
+          Stream.decodeText(),
+          Stream.splitLines,
+          Stream.tap((line) => {
+            const url = /listening on (\S+)/.exec(line)?.[1]
+            if (url !== undefined) {
+              return Effect.promise(() =>
+                fetch(`${url}/v2/avatars?k=hg-secret`, { headers: { "x-api-key": "hg-secret" } })
+              )
+            }
+            // Not awaited here: the child ends when its output is read.
+            return line.startsWith("GET") ? Effect.forkChild(child.kill({ killSignal: signal })) : Effect.void
+          }),
+          Stream.runCollect
+        )
+        assert.match(lines[0] ?? "", /^HeyGen's mock is listening on http:\/\/127\.0\.0\.1:\d+$/)
+        assert.match(lines[1] ?? "", /^GET \/v2\/avatars 200 \d+ ms$/)
+        assert.strictEqual(lines.length, 2)
+        assert.strictEqual(Number(yield* child.exitCode), 0)
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live.each([
+    [["--response", "list-avatars-v2=nope.json"], "nope.json cannot be read: NotFound\n"],
+    [["--host", "192.0.2.1", "--port", "1"], "Cannot listen on 192.0.2.1:1: "]
+  ] as const)("says in one line why it cannot start with %j, and fails", ([args, line]) =>
+    Effect.gen(function* () {
+      const { code, errors, output } = yield* run(...args)
+      assert.strictEqual(code, 1)
+      assert.isTrue(errors.startsWith(line), errors)
+      assert.strictEqual(errors.trim().split("\n").length, 1)
+      assert.strictEqual(output, "")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("explains its flags", () =>
+    Effect.gen(function* () {
+      const { code, output } = yield* run("--help")
+      assert.strictEqual(code, 0)
+      for (const flag of ["--port", "--host", "--response"]) assert.include(output, flag)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("refuses a port that is none", () =>
+    Effect.gen(function* () {
+      assert.notStrictEqual((yield* run("--port", "70000")).code, 0)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+})
