@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     typecheck: {
       enabled: true,

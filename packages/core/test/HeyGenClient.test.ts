@@ -198,8 +198,7 @@ describe("an application's RequestInit", () => {
       const client = FetchHttpClient.layer.pipe(Layer.provide(fetch))
       const after = yield* FakeHttp.listAvatars.pipe(
         Effect.andThen(Effect.service(FetchHttpClient.RequestInit)),
-        Effect.provide(heyGen.pipe(Layer.provide(client))),
-        Effect.provide(init)
+        Effect.provide([heyGen.pipe(Layer.provide(client)), init])
       )
       assert.deepInclude(inits[0], { credentials: "include", redirect: "manual" })
       assert.deepStrictEqual(after, { credentials: "include", redirect: "follow" })
@@ -269,7 +268,7 @@ describe("the announcement that a route will end", () => {
         listAvatarsOf("a"),
         listAvatarsOf("b")
       ])
-      yield* calls.pipe(Effect.provide(http.v2()), Effect.provide(layer))
+      yield* calls.pipe(Effect.provide([http.v2(), layer]))
       assert.deepStrictEqual(lines, [
         "Warn: V2.Avatars.list: HeyGen retires GET /v2/avatars on 2026-10-31; use GET /v3/avatars/looks instead",
         "Warn: V2.AvatarGroups.listAvatars: HeyGen retires GET /v2/avatar_group/{group_id}/avatars on 2026-10-31; use GET /v3/avatars/looks?group_id= instead"
@@ -284,7 +283,7 @@ describe("the announcement that a route will end", () => {
     Effect.gen(function* () {
       const { layer, lines } = logging()
       const http = FakeHttp.make(FakeHttp.json({ error: "no" }, 403, headers))
-      yield* FakeHttp.listAvatars.pipe(Effect.flip, Effect.provide(http.v2()), Effect.provide(layer))
+      yield* FakeHttp.listAvatars.pipe(Effect.flip, Effect.provide([http.v2(), layer]))
       assert.deepStrictEqual(lines, [
         `Warn: V2.Avatars.list: HeyGen retires GET /v2/avatars${when}; use GET /v3/avatars/looks instead`
       ])

@@ -76,8 +76,7 @@ describe.each(Object.entries(faults))("the key after %s", (_, answer) => {
   it.live.each(Object.entries(print))("is not shown by %s", ([, toText]) =>
     Effect.gen(function* () {
       const exit = yield* FakeHttp.listAvatars.pipe(
-        Effect.provide(FakeHttp.make(answer).v2(options)),
-        Effect.provide(Logger.layer([])),
+        Effect.provide([FakeHttp.make(answer).v2(options), Logger.layer([])]),
         Effect.exit
       )
       assert.isTrue(Exit.isFailure(exit))
@@ -103,8 +102,7 @@ describe.each(Object.entries(faults))("the key after %s", (_, answer) => {
       yield* FakeHttp.listAvatars.pipe(
         Effect.tapCause((cause) => Effect.logError("The call failed", cause)),
         Effect.exit,
-        Effect.provide(FakeHttp.make(answer).v2(options)),
-        Effect.provide(Logger.layer([logger])),
+        Effect.provide([FakeHttp.make(answer).v2(options), Logger.layer([logger])]),
         Effect.provideService(Headers.CurrentRedactedNames, []),
         Effect.withTracer(tracer)
       )

@@ -75,9 +75,9 @@ const build = Effect.fnUntraced(function* (folder: string) {
       overlaySet: structuredClone({ ...overlay, actions: [...overlay.actions] })
     })
   )
-  const unused = Schema.decodeUnknownSync(
+  const { unusedActions: unused } = yield* Schema.decodeUnknownEffect(
     Schema.Struct({ unusedActions: Schema.Array(Schema.Struct({ target: Schema.String })) })
-  )(resultData).unusedActions
+  )(resultData)
   if (unused.length > 0) {
     return yield* new OpenApiError({
       message: `overlay.yaml: these actions change nothing:\n${unused.map(({ target }) => `  ${target}`).join("\n")}`

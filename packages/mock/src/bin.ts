@@ -43,7 +43,7 @@ const command = Command.make(
   { port, host, response },
   Effect.fnUntraced(function* ({ host, port, response }) {
     const responses = Option.getOrElse(response, () => ({}))
-    yield* Effect.gen(function* () {
+    return yield* Effect.gen(function* () {
       const { url } = yield* MockServer
       yield* Console.log(`HeyGen's mock is listening on ${url}`)
       return yield* Effect.never

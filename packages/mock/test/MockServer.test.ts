@@ -134,7 +134,7 @@ describe("MockServer", () => {
       const onAnswer = (request: AnsweredRequest) => Effect.sync(() => void answered.push(request))
       yield* Effect.flatMap(MockServer, ({ url }) =>
         Effect.andThen(get(url), get(`${url}/x?key=hg-secret#`))
-      ).pipe(Effect.provide(MockServer.layer({ onAnswer })), Effect.provide(FetchHttpClient.layer))
+      ).pipe(Effect.provide([MockServer.layer({ onAnswer }), FetchHttpClient.layer]))
       assert.deepStrictEqual(
         answered.map(({ method, path, status }) => [method, path, status]),
         [

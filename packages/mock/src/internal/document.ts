@@ -43,7 +43,7 @@ const readJson = Effect.fnUntraced(function* (file: string) {
     ({ reason }) => new MockError({ message: `${file} cannot be read: ${reason._tag}` })
   )
   return yield* Effect.mapError(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))(text),
+    Schema.decodeEffect(Schema.fromJsonString(Schema.Unknown))(text),
     () => new MockError({ message: `${file} is not JSON.` })
   )
 })

@@ -1,0 +1,60 @@
+/**
+ * Everything that must hold before a change lands, in one command. All steps
+ * run, whatever fails on the way, so that one look tells the whole.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as Stream from "effect/Stream"
+
+interface Step {
+  readonly name: string
+  readonly command: string
+  readonly args: ReadonlyArray<string>
+  /** What the output must hold as well: some tools succeed at doing nothing. */
+  readonly proof?: RegExp
+}
+
+const steps: ReadonlyArray<Step> = [
+  { name: "lint", command: "biome", args: ["check"] },
+  { name: "build", command: "tsc", args: ["-b"] },
+  {
+    name: "types of sources, tests, examples and scripts",
+    command: "tsc",
+    args: ["-p", "tsconfig.check.json"]
+  },
+  {
+    name: "Effect diagnostics",
+    command: "effect-tsgo",
+    args: ["diagnostics", "--project", "tsconfig.check.json", "--strict", "--format", "text"],
+    proof: /Checked [1-9]\d* files/
+  },
+  { name: "tests", command: "vitest", args: ["run"], proof: /Tests .*[1-9]\d* passed/ },
+  { name: "documentation blocks", command: "node", args: ["scripts/docs.ts"] },
+  { name: "generated document", command: "node", args: ["packages/mock/scripts/openapi.ts", "--check"] }
+]
+
+const run = ({ args, command, name, proof }: Step) =>
+  Effect.gen(function* () {
+    yield* Console.log(`\n── ${name}: ${command} ${args.join(" ")}`)
+    const child = yield* ChildProcess.make(command, args, { env: { NO_COLOR: "1" }, extendEnv: true })
+    const output = yield* child.all.pipe(
+      Stream.decodeText(),
+      Stream.tap((text) => Effect.sync(() => process.stdout.write(text))),
+      Stream.mkString
+    )
+    const isProven = proof?.test(output) ?? true
+    if (!isProven) yield* Console.log(`It did not say ${proof}.`)
+    return { name, passed: (yield* child.exitCode) === 0 && isProven }
+  }).pipe(Effect.scoped)
+
+const program = Effect.gen(function* () {
+  const results = yield* Effect.forEach(steps, run)
+  yield* Console.log("")
+  for (const { name, passed } of results) yield* Console.log(`${passed ? "passed" : "FAILED"}  ${name}`)
+  if (results.some(({ passed }) => !passed)) process.exitCode = 1
+})
+
+program.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
