@@ -54,9 +54,7 @@ export interface HeyGenClientOptions {
  * @category errors
  * @since 0.1.0
  */
-export class InvalidOptionError extends Schema.TaggedError<InvalidOptionError>(
-  "@effect-heygen/core/InvalidOptionError"
-)("InvalidOptionError", {
+export class InvalidOptionError extends Schema.TaggedError<InvalidOptionError>()("InvalidOptionError", {
   /** The option's name, such as `apiKey` or `retry.maxAttempts`. */
   option: Schema.String,
   message: Schema.String

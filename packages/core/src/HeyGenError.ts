@@ -46,9 +46,10 @@ const answer = {
  * @category reasons
  * @since 0.1.0
  */
-export class AuthenticationError extends Schema.TaggedError<AuthenticationError>(
-  "@effect-heygen/core/AuthenticationError"
-)("AuthenticationError", answer) {}
+export class AuthenticationError extends Schema.TaggedError<AuthenticationError>()(
+  "AuthenticationError",
+  answer
+) {}
 
 /**
  * HTTP 402: the account has no credit, or its plan does not cover the call.
@@ -56,9 +57,10 @@ export class AuthenticationError extends Schema.TaggedError<AuthenticationError>
  * @category reasons
  * @since 0.1.0
  */
-export class PaymentRequiredError extends Schema.TaggedError<PaymentRequiredError>(
-  "@effect-heygen/core/PaymentRequiredError"
-)("PaymentRequiredError", answer) {}
+export class PaymentRequiredError extends Schema.TaggedError<PaymentRequiredError>()(
+  "PaymentRequiredError",
+  answer
+) {}
 
 /**
  * HTTP 403: the key is good, the resource is another account's or the plan's.
@@ -66,9 +68,7 @@ export class PaymentRequiredError extends Schema.TaggedError<PaymentRequiredErro
  * @category reasons
  * @since 0.1.0
  */
-export class PermissionError extends Schema.TaggedError<PermissionError>(
-  "@effect-heygen/core/PermissionError"
-)("PermissionError", answer) {}
+export class PermissionError extends Schema.TaggedError<PermissionError>()("PermissionError", answer) {}
 
 /**
  * HTTP 404: nothing has this id, or the plan does not include this route.
@@ -76,10 +76,7 @@ export class PermissionError extends Schema.TaggedError<PermissionError>(
  * @category reasons
  * @since 0.1.0
  */
-export class NotFoundError extends Schema.TaggedError<NotFoundError>("@effect-heygen/core/NotFoundError")(
-  "NotFoundError",
-  answer
-) {}
+export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFoundError", answer) {}
 
 /**
  * The route itself is gone: HTTP 410, or 404 on a route that announced its
@@ -94,9 +91,7 @@ export class NotFoundError extends Schema.TaggedError<NotFoundError>("@effect-he
  * @category reasons
  * @since 0.1.0
  */
-export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredError>(
-  "@effect-heygen/core/EndpointRetiredError"
-)("EndpointRetiredError", {
+export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredError>()("EndpointRetiredError", {
   ...answer,
   /** The route to use instead, such as `GET /v3/avatars/looks`. */
   successor: Schema.optional(Schema.String),
@@ -111,9 +106,10 @@ export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredErro
  * @category reasons
  * @since 0.1.0
  */
-export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>(
-  "@effect-heygen/core/InvalidRequestError"
-)("InvalidRequestError", { ...answer, status: Schema.optional(Schema.Int) }) {}
+export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>()("InvalidRequestError", {
+  ...answer,
+  status: Schema.optional(Schema.Int)
+}) {}
 
 /**
  * HTTP 429: too many requests, or a quota is used up.
@@ -121,10 +117,7 @@ export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>
  * @category reasons
  * @since 0.1.0
  */
-export class RateLimitError extends Schema.TaggedError<RateLimitError>("@effect-heygen/core/RateLimitError")(
-  "RateLimitError",
-  answer
-) {}
+export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", answer) {}
 
 /**
  * HTTP 408 or 5xx: HeyGen, or the edge in front of it, could not answer.
@@ -132,10 +125,7 @@ export class RateLimitError extends Schema.TaggedError<RateLimitError>("@effect-
  * @category reasons
  * @since 0.1.0
  */
-export class ServerError extends Schema.TaggedError<ServerError>("@effect-heygen/core/ServerError")(
-  "ServerError",
-  answer
-) {}
+export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", answer) {}
 
 /**
  * HTTP 200 whose body holds an error instead of data.
@@ -143,10 +133,7 @@ export class ServerError extends Schema.TaggedError<ServerError>("@effect-heygen
  * @category reasons
  * @since 0.1.0
  */
-export class ApiError extends Schema.TaggedError<ApiError>("@effect-heygen/core/ApiError")(
-  "ApiError",
-  answer
-) {}
+export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", answer) {}
 
 /**
  * Any other status. Redirects are among them, because following one would hand
@@ -155,9 +142,10 @@ export class ApiError extends Schema.TaggedError<ApiError>("@effect-heygen/core/
  * @category reasons
  * @since 0.1.0
  */
-export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>(
-  "@effect-heygen/core/UnexpectedStatusError"
-)("UnexpectedStatusError", answer) {}
+export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>()(
+  "UnexpectedStatusError",
+  answer
+) {}
 
 /**
  * No whole answer came: the name did not resolve, the connection was refused
@@ -166,17 +154,14 @@ export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusEr
  * @category reasons
  * @since 0.1.0
  */
-export class TransportError extends Schema.TaggedError<TransportError>("@effect-heygen/core/TransportError")(
-  "TransportError",
-  {
-    message: Schema.String,
-    /** The runtime's code for it, such as `ECONNREFUSED`. */
-    code: Schema.optional(Schema.String),
-    /** The status, where the head of an answer had come. */
-    status: Schema.optional(Schema.Int),
-    requestId: Schema.optional(Schema.String)
-  }
-) {}
+export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
+  message: Schema.String,
+  /** The runtime's code for it, such as `ECONNREFUSED`. */
+  code: Schema.optional(Schema.String),
+  /** The status, where the head of an answer had come. */
+  status: Schema.optional(Schema.Int),
+  requestId: Schema.optional(Schema.String)
+}) {}
 
 /**
  * An attempt outlasted `timeout`, its body included.
@@ -184,16 +169,13 @@ export class TransportError extends Schema.TaggedError<TransportError>("@effect-
  * @category reasons
  * @since 0.1.0
  */
-export class TimeoutError extends Schema.TaggedError<TimeoutError>("@effect-heygen/core/TimeoutError")(
-  "TimeoutError",
-  {
-    message: Schema.String,
-    /** How long the attempt was given. */
-    timeout: Schema.DurationFromMillis,
-    status: Schema.optional(Schema.Int),
-    requestId: Schema.optional(Schema.String)
-  }
-) {}
+export class TimeoutError extends Schema.TaggedError<TimeoutError>()("TimeoutError", {
+  message: Schema.String,
+  /** How long the attempt was given. */
+  timeout: Schema.DurationFromMillis,
+  status: Schema.optional(Schema.Int),
+  requestId: Schema.optional(Schema.String)
+}) {}
 
 /**
  * HTTP 200 whose body is not what the schema says. It names the first
@@ -202,16 +184,13 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>("@effect-heyg
  * @category reasons
  * @since 0.1.0
  */
-export class DecodeError extends Schema.TaggedError<DecodeError>("@effect-heygen/core/DecodeError")(
-  "DecodeError",
-  {
-    message: Schema.String,
-    /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
-    path: Schema.String,
-    status: Schema.Int,
-    requestId: Schema.optional(Schema.String)
-  }
-) {}
+export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
+  message: Schema.String,
+  /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
+  path: Schema.String,
+  status: Schema.Int,
+  requestId: Schema.optional(Schema.String)
+}) {}
 
 /**
  * The body is larger than `maxResponseBytes`, counted after decompression.
@@ -219,14 +198,15 @@ export class DecodeError extends Schema.TaggedError<DecodeError>("@effect-heygen
  * @category reasons
  * @since 0.1.0
  */
-export class ResponseTooLargeError extends Schema.TaggedError<ResponseTooLargeError>(
-  "@effect-heygen/core/ResponseTooLargeError"
-)("ResponseTooLargeError", {
-  message: Schema.String,
-  maxResponseBytes: Schema.Int,
-  status: Schema.Int,
-  requestId: Schema.optional(Schema.String)
-}) {}
+export class ResponseTooLargeError extends Schema.TaggedError<ResponseTooLargeError>()(
+  "ResponseTooLargeError",
+  {
+    message: Schema.String,
+    maxResponseBytes: Schema.Int,
+    status: Schema.Int,
+    requestId: Schema.optional(Schema.String)
+  }
+) {}
 
 /**
  * Every reason of a {@link HeyGenError}, as a schema.

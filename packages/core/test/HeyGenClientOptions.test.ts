@@ -40,7 +40,7 @@ describe("an option that cannot be used", () => {
     ["retry.maxElapsed", { retry: { maxElapsed: 0 } }]
   ]
 
-  it.effect.each(cases)("(%s: %j) is refused by its name when the layer is built", ([option, options]) =>
+  it.effect.each(cases)("(%s, %#) is refused by its name when the layer is built", ([option, options]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(build(options))
       assert.strictEqual(error._tag, "InvalidOptionError")
@@ -65,7 +65,7 @@ describe("an option that can be used", () => {
     },
     { retry: false }
   ]
-  it.effect.each(cases)("(%j) builds the layer", (options) => build(options))
+  it.effect.each(cases)("(%#) builds the layer", (options) => build(options))
 })
 
 describe("HeyGenClient.layerConfig", () => {
@@ -87,12 +87,14 @@ describe("HeyGenClient.layerConfig", () => {
     ["HEYGEN_TIMEOUT", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "0 seconds" }],
     ["HEYGEN_MAX_ATTEMPTS", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_MAX_ATTEMPTS: "0" }],
     ["HEYGEN_MAX_ATTEMPTS", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_MAX_ATTEMPTS: "many" }]
-  ] as ReadonlyArray<readonly [string, Record<string, string>]>)("names %s where it is %j", ([name, env]) =>
-    Effect.gen(function* () {
-      const message = yield* failureWith(env)
-      assert.include(message, name)
-      assert.notInclude(message, "secret")
-    })
+  ] as ReadonlyArray<readonly [string, Record<string, string>]>)(
+    "names %s where it cannot be used (%#)",
+    ([name, env]) =>
+      Effect.gen(function* () {
+        const message = yield* failureWith(env)
+        assert.include(message, name)
+        assert.notInclude(message, "secret")
+      })
   )
 
   it.effect("reads the key, the base URL, the timeout and the attempts", () =>
@@ -112,7 +114,7 @@ describe("HeyGenClient.layerConfig", () => {
       const fiber = yield* Effect.forkChild(Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen)))
       yield* TestClock.adjust("1 minute")
       const { reason } = yield* Fiber.join(fiber)
-      assert.strictEqual(reason.message, "No whole answer within 2s.")
+      assert.strictEqual(reason.message, "No whole answer within 2 s.")
       assert.deepStrictEqual(
         fake.sent.map(({ headers, url }) => [url, headers["x-api-key"]]),
         Array(2).fill(["http://localhost:4010/v2/avatars", FakeHttp.key])

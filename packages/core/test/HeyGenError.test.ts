@@ -316,6 +316,13 @@ describe("a retired endpoint", () => {
     })
   )
 
+  it.effect("is not told by a 404 with Deprecation alone", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* failureOf(FakeHttp.json({ error: "gone" }, 404, { deprecation: "true" }))
+      assert.strictEqual(reason._tag, "NotFoundError")
+    })
+  )
+
   it.effect("is told by a page with 404 on a route that announced its end before", () =>
     Effect.gen(function* () {
       const announced = FakeHttp.json({ data: { avatars: [], talking_photos: [] } }, 200, sunset)

@@ -113,10 +113,17 @@ describe("the wait before a retry", () => {
     })
   )
 
-  it.effect("is its own where Retry-After is past, or not understood", () =>
+  it.effect.each([
+    "Wed, 31 Dec 1969 00:00:00 GMT",
+    "soon",
+    "1.5",
+    "-1",
+    "1e3",
+    "2026-10-31",
+    "Sun, 99 Foo 2026 GMT"
+  ])("is its own where Retry-After is past, or not understood: %s", (value) =>
     Effect.gen(function* () {
-      const past = asked("Wed, 31 Dec 1969 00:00:00 GMT")
-      const { times } = yield* run(FakeHttp.make(past, asked("soon"), FakeHttp.catalogue))
+      const { times } = yield* run(FakeHttp.make(asked(value), asked(value), FakeHttp.catalogue))
       const expected = (yield* draws(2)).map((draw, index) => Math.floor(250 * 2 ** index * draw))
       assert.deepStrictEqual(waits(times).map(Math.floor), expected)
     })

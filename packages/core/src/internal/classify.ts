@@ -2,11 +2,10 @@
  * From an answer that is not data to the reason that a program can act on. All
  * of it stands here: no endpoint has a mapping of its own.
  */
-import type * as Duration from "effect/Duration"
-import * as Headers from "effect/http/Headers"
+import * as Duration from "effect/Duration"
+import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
 import {
   ApiError,
   AuthenticationError,
@@ -32,15 +31,24 @@ export interface Head {
   readonly retryAfter: Duration.Duration | undefined
 }
 
-/** Reads the head of an answer that came at `now` (epoch milliseconds). */
-export const headOf = (status: number, headers: Headers.Headers, now: number): Head => {
-  const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
-  return {
-    status,
-    requestId: headers["x-request-id"],
-    retryAfter: retryAfter === undefined ? undefined : Headers.retryAfterDelay(retryAfter, now)
-  }
+/**
+ * How long a `Retry-After` asks to wait from `now` on: whole seconds, or an HTTP
+ * date. (`Headers.parseRetryAfter` does the same, and takes the whole of
+ * `DateTime` along into every bundle.)
+ */
+const retryAfterOf = (value: string | undefined, now: number): Duration.Duration | undefined => {
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Duration.seconds(Number(value))
+  const date = /^[a-z]{3}, .* GMT$/i.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
+
+/** Reads the head of an answer that came at `now` (epoch milliseconds). */
+export const headOf = (status: number, headers: Headers.Headers, now: number): Head => ({
+  status,
+  requestId: headers["x-request-id"],
+  retryAfter: retryAfterOf(headers["retry-after"]?.trim(), now)
+})
 
 const detailOf = (detail: ErrorDetail | undefined, otherwise: string) => ({
   message: detail?.message ?? otherwise,
@@ -49,9 +57,23 @@ const detailOf = (detail: ErrorDetail | undefined, otherwise: string) => ({
   docUrl: detail?.doc_url
 })
 
+type Fields = Head & ReturnType<typeof detailOf>
+
 /** The reason of an HTTP 200 whose body holds an error. */
 export const fromErrorBody = (head: Head, detail: ErrorDetail): ApiError =>
   new ApiError({ ...head, ...detailOf(detail, "HeyGen reported an error and did not say which.") })
+
+/** The statuses that say on their own what is wrong. */
+const reasons: { readonly [status: number]: new (fields: Fields) => HeyGenErrorReason } = {
+  400: InvalidRequestError,
+  401: AuthenticationError,
+  402: PaymentRequiredError,
+  403: PermissionError,
+  404: NotFoundError,
+  408: ServerError,
+  422: InvalidRequestError,
+  429: RateLimitError
+}
 
 /** The reason of an answer whose status is not 200. */
 export const fromStatus = (
@@ -62,27 +84,11 @@ export const fromStatus = (
   const { status } = head
   const { retirement, successor = retirement?.successor } = route
   const fields = { ...head, ...detailOf(body.error, body.otherwise) }
-  if (status === 410 || (status === 404 && retirement !== undefined)) {
+  if (status === 410 || (status === 404 && retirement?.sunset !== undefined)) {
     return new EndpointRetiredError({ ...fields, successor, sunset: retirement?.sunset })
   }
-  if (status === 408 || (status >= 500 && status <= 599)) return new ServerError(fields)
-  switch (status) {
-    case 400:
-    case 422:
-      return new InvalidRequestError(fields)
-    case 401:
-      return new AuthenticationError(fields)
-    case 402:
-      return new PaymentRequiredError(fields)
-    case 403:
-      return new PermissionError(fields)
-    case 404:
-      return new NotFoundError(fields)
-    case 429:
-      return new RateLimitError(fields)
-    default:
-      return new UnexpectedStatusError(fields)
-  }
+  const Reason = reasons[status] ?? (status >= 500 && status <= 599 ? ServerError : UnexpectedStatusError)
+  return new Reason(fields)
 }
 
 /** The innermost error that says something, and the first system code on the way to it. */
@@ -122,7 +128,6 @@ export const fromHttpClientError = (
   return new TransportError({
     message: clean(message ?? "The request failed before an answer came."),
     code: root.code === undefined ? undefined : clean(root.code),
-    status: head?.status,
-    requestId: head?.requestId
+    ...head
   })
 }

@@ -63,7 +63,7 @@ export const readerOf = (clean: Clean): ((body: unknown) => Said) => {
     if (said === undefined) return { error: undefined, warning: undefined }
     const { data, error, warning, ...top } = said
     if (typeof error === "string") return { error: error === "" ? undefined : { message: error }, warning }
-    const isV1Error = (data ?? undefined) === undefined && top.code !== undefined
+    const isV1Error = (data ?? undefined) === undefined && top.code !== undefined && top.message !== undefined
     return { error: error ?? (isV1Error ? top : undefined), warning }
   }
 }

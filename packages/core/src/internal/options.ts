@@ -8,17 +8,22 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import { type HeyGenClientOptions, InvalidOptionError } from "../HeyGenClientOptions.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
+import { firstDifference } from "./firstDifference.ts"
 import type { Settings } from "./pipeline.ts"
 
 // A header value with anything else is refused by fetch, in an error that quotes it.
 const ApiKey = Schema.String.check(
-  Schema.isPattern(/^[\x21-\x7e]+$/, { expected: "printable ASCII characters without spaces" })
+  Schema.makeFilter((key) => /^[\x21-\x7e]+$/.test(key), {
+    expected: "printable ASCII characters without spaces"
+  })
 )
+
+const redact = (apiKey: string) => Redacted.make(apiKey, { label: "HeyGen API key" })
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -45,7 +50,9 @@ const Delay = Schema.Duration.check(
   })
 )
 
-const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+const Count = Schema.Int.check(
+  Schema.makeFilter((count) => count >= 1, { expected: "a whole number of 1 or more" })
+)
 
 const defaults = {
   baseUrl: new URL("https://api.heygen.com"),
@@ -54,12 +61,10 @@ const defaults = {
   transformClient: identity
 }
 
-const format = SchemaIssue.makeFormatterDefault()
-
 const check = <S extends Schema.ConstraintDecoder<unknown>>(option: string, schema: S, value: unknown) =>
   Effect.mapError(
     SchemaParser.decodeUnknownEffect(schema)(value),
-    (issue) => new InvalidOptionError({ option, message: `${option}: ${format(issue)}` })
+    (issue) => new InvalidOptionError({ option, message: `${option}: ${firstDifference(issue).message}` })
   )
 
 const duration = (input: Duration.Input | undefined, otherwise: Duration.Duration): unknown =>
@@ -84,7 +89,7 @@ export const settle = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Settings, InvalidOptionError> {
   const { retry = {} } = options
   return {
-    apiKey: yield* check("apiKey", Schema.Redacted(ApiKey), options.apiKey),
+    apiKey: redact(yield* check("apiKey", ApiKey, Redacted.value(options.apiKey))),
     baseUrl: yield* check("baseUrl", BaseUrl, String(options.baseUrl ?? defaults.baseUrl)),
     timeout: yield* check("timeout", Timeout, duration(options.timeout, defaults.timeout)),
     retry: retry === false ? false : yield* settleRetry(retry),
@@ -99,7 +104,7 @@ export const settle = Effect.fnUntraced(function* (
 
 /** The same from the environment. */
 export const config: Config.Config<Settings> = Config.all({
-  apiKey: Config.schema(Schema.RedactedFromValue(ApiKey, { label: "HEYGEN_API_KEY" }), "HEYGEN_API_KEY"),
+  apiKey: Config.map(Config.schema(ApiKey, "HEYGEN_API_KEY"), redact),
   baseUrl: Config.schema(BaseUrl, "HEYGEN_BASE_URL").pipe(Config.withDefault(defaults.baseUrl)),
   timeout: Config.schema(Schema.DurationFromString.check(isTimeout), "HEYGEN_TIMEOUT").pipe(
     Config.withDefault(defaults.timeout)

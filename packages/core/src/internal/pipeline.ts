@@ -6,26 +6,18 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as UrlParams from "effect/http/UrlParams"
-import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
-import {
-  DecodeError,
-  HeyGenError,
-  type HeyGenErrorReason,
-  ResponseTooLargeError,
-  TimeoutError
-} from "../HeyGenError.ts"
+import { DecodeError, HeyGenError, type HeyGenErrorReason } from "../HeyGenError.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
-import * as Body from "./body.ts"
 import * as Classify from "./classify.ts"
 import { cleanOf } from "./clean.ts"
+import { type Answer, exchange } from "./exchange.ts"
 import { firstDifference } from "./firstDifference.ts"
 import * as HeyGenBody from "./heygenBody.ts"
 import * as Request from "./request.ts"
@@ -52,9 +44,6 @@ export interface Endpoint<S extends Schema.Constraint> {
   readonly successor: string | undefined
 }
 
-/** How much of an error's body is read: enough for its message, too little to hurt. */
-const maxErrorBytes = 64 * 1024
-
 const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try(() => JSON.parse(text))
 
 /** What stands for HeyGen's message where it sent none that is understood. */
@@ -66,14 +55,6 @@ const withoutMessage = (status: number, contentType: string | undefined, text: s
     : excerpt
 }
 
-const timeoutAfter = (timeout: Duration.Duration, head?: Classify.Head) =>
-  new TimeoutError({
-    message: `No whole answer within ${Duration.format(timeout)}.`,
-    timeout,
-    status: head?.status,
-    requestId: head?.requestId
-  })
-
 /** A client's pipeline. It remembers which routes announced their end. */
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
   const client = settings.transformClient(Transport.secure(httpClient, settings))
@@ -81,74 +62,53 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
   const readSaid = HeyGenBody.readerOf(clean)
   const announcements = new Retirement.Announcements()
 
-  /** One request and its whole answer, body included, within `timeout`. */
+  /** What an answer is: data, or the reason that it is not. */
+  const understand = Effect.fnUntraced(function* <S extends Schema.Constraint>(
+    endpoint: Endpoint<S>,
+    { head, headers, text }: Answer
+  ): Effect.fn.Return<S["Type"], HeyGenErrorReason, S["DecodingServices"]> {
+    const { operation, route, schema, successor } = endpoint
+    const contentType = headers["content-type"]
+    const json = parseJson(text)
+    const body = Result.getOrUndefined(json)
+    const said = readSaid(body)
+
+    const announced = announcements.of(route)
+    const announcement = Retirement.announcementOf(headers, said.warning, successor)
+    if (announcement !== undefined) yield* announcements.note(operation, route, announcement)
+
+    if (head.status !== 200) {
+      // HeyGen's own 404 on a living route is about an id; a proxy's page is about the route.
+      const retirement = announcement ?? (said.error === undefined ? announced : undefined)
+      const otherwise = withoutMessage(head.status, contentType, clean(text))
+      return yield* Classify.fromStatus(head, { error: said.error, otherwise }, { retirement, successor })
+    }
+    if (said.error !== undefined) return yield* Classify.fromErrorBody(head, said.error)
+    if (Result.isFailure(json)) {
+      const message = `Not JSON (${contentType ?? "no content type"})`
+      return yield* new DecodeError({ message, path: "", ...head })
+    }
+    return yield* SchemaParser.decodeUnknownEffect(schema)(body).pipe(
+      Effect.mapError((issue) => new DecodeError({ ...firstDifference(issue), ...head }))
+    )
+  })
+
   const attempt = Effect.fnUntraced(function* <S extends Schema.Constraint>(
     endpoint: Endpoint<S>,
     request: HttpClientRequest.HttpClientRequest,
     timeout: Duration.Duration
   ): Effect.fn.Return<S["Type"], HeyGenErrorReason, S["DecodingServices"]> {
-    const startedAt = yield* Clock.currentTimeMillis
-    const response = yield* client.execute(request).pipe(
-      Effect.mapError((error) => Classify.fromHttpClientError(error, undefined, clean)),
-      Effect.timeoutOrElse({ duration: timeout, orElse: () => timeoutAfter(timeout) })
-    )
-    const now = yield* Clock.currentTimeMillis
-    const headers = Headers.fromInput(Record.map(response.headers, clean))
-    const head = Classify.headOf(response.status, headers, now)
-    yield* Effect.annotateCurrentSpan({
-      "http.response.status_code": head.status,
-      ...(head.requestId === undefined ? {} : { "heygen.request_id": head.requestId })
+    const answer = yield* exchange(client, request, {
+      timeout,
+      maxResponseBytes: settings.maxResponseBytes,
+      clean
     })
-
-    const isOk = head.status === 200
-    const readText = Body.readText(response, isOk ? settings.maxResponseBytes : maxErrorBytes).pipe(
-      Effect.timeoutOrElse({
-        duration: Duration.millis(Math.max(0, startedAt + Duration.toMillis(timeout) - now)),
-        orElse: () => timeoutAfter(timeout, head)
-      })
-    )
-    // A status says more than the failure to read its body.
-    const text = isOk
-      ? yield* readText.pipe(
-          Effect.catchTags({
-            HttpClientError: (error) => Classify.fromHttpClientError(error, head, clean),
-            TooLarge: () =>
-              new ResponseTooLargeError({
-                message: `The body is larger than ${settings.maxResponseBytes} bytes.`,
-                maxResponseBytes: settings.maxResponseBytes,
-                status: head.status,
-                requestId: head.requestId
-              })
-          })
-        )
-      : yield* readText.pipe(
-          Effect.catchTag("TooLarge", ({ start }) => Effect.succeed(start)),
-          Effect.orElseSucceed(() => "")
-        )
-    const json = parseJson(text)
-    const body = Result.getOrUndefined(json)
-    const said = readSaid(body)
-
-    const announcement = Retirement.announcementOf(headers, said.warning, endpoint.successor)
-    const before = announcements.of(endpoint.route)
-    if (announcement !== undefined)
-      yield* announcements.note(endpoint.operation, endpoint.route, announcement)
-
-    const contentType = headers["content-type"]
-    if (!isOk) {
-      const retirement = announcement ?? (said.error === undefined ? before : undefined)
-      const otherwise = withoutMessage(head.status, contentType, clean(text))
-      return yield* Classify.fromStatus(head, { error: said.error, otherwise }, { ...endpoint, retirement })
-    }
-    if (said.error !== undefined) return yield* Classify.fromErrorBody(head, said.error)
-    const { status, requestId } = head
-    if (Result.isFailure(json)) {
-      const message = `Not JSON (${contentType ?? "no content type"})`
-      return yield* new DecodeError({ message, path: "", status, requestId })
-    }
-    return yield* SchemaParser.decodeUnknownEffect(endpoint.schema)(body).pipe(
-      Effect.mapError((issue) => new DecodeError({ ...firstDifference(issue), status, requestId }))
-    )
+    const { requestId, status } = answer.head
+    yield* Effect.annotateCurrentSpan({
+      "http.response.status_code": status,
+      ...(requestId === undefined ? {} : { "heygen.request_id": requestId })
+    })
+    return yield* understand(endpoint, answer)
   })
 
   const call = Effect.fnUntraced(function* <S extends Schema.Constraint>(
