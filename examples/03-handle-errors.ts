@@ -28,12 +28,12 @@ const listAvatars = Effect.flatMap(V2.Avatars, (avatars) => avatars.list())
 const listLooks = Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars("not-a-group"))
 
 const rateLimited = HeyGen.layer(
-  { scenario: { "list-avatars-v2": [Scenario.answer(429)] } },
+  { scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(429)]) } },
   { retry: false }
 )
 const wrongKey = HeyGen.layer({}, { apiKey: Redacted.make("not-my-key") })
 const unknownGroup = HeyGen.layer({
-  scenario: { "list-all-avatars-in-one-avatar-group": [Scenario.answer(404)] }
+  scenario: { "list-all-avatars-in-one-avatar-group": Scenario.script([Scenario.answer(404)]) }
 })
 
 const program = Effect.gen(function* () {

@@ -13,7 +13,14 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HeyGen from "./support/HeyGen.ts"
 
 const HeyGenLive = HeyGen.layer(
-  { scenario: { "list-avatars-v2": [Scenario.answer(503), Scenario.answer(429, "RateLimit")] } },
+  {
+    scenario: {
+      "list-avatars-v2": Scenario.script([
+        Scenario.answer(503),
+        Scenario.answer(429, { example: "RateLimit" })
+      ])
+    }
+  },
   {
     timeout: "45 seconds",
     retry: { maxAttempts: 5, baseDelay: "200 millis", maxElapsed: "1 minute" },

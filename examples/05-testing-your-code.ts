@@ -41,7 +41,9 @@ const withTheMock = freeWomen.pipe(
   Effect.provide(
     V2.layer.pipe(
       Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make("any"), retry: { baseDelay: 0 } })),
-      Layer.provide(MockHttpClient.layer({ scenario: { "list-avatars-v2": [Scenario.answer(500)] } }))
+      Layer.provide(
+        MockHttpClient.layer({ scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(500)]) } })
+      )
     )
   )
 )

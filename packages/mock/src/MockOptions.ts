@@ -17,6 +17,6 @@ export interface MockOptions extends PrismOptions {
    * it, any key is accepted that is not empty.
    */
   readonly apiKey?: string | undefined
-  /** Answers to the first requests of an operation. */
+  /** What is done with the first, second and later requests of an operation. */
   readonly scenario?: Scenario | undefined
 }

@@ -3,23 +3,42 @@
  *
  * @since 0.1.0
  */
-
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Respond from "./internal/respond.ts"
-import type { MockError } from "./MockError.ts"
+import * as Send from "./internal/send.ts"
+import { MockError } from "./MockError.ts"
 import type { MockOptions } from "./MockOptions.ts"
 import { Prism } from "./Prism.ts"
 
 /**
- * A request that the mock has answered. It holds no header and no query, and so
+ * A request that has come, without the value of its key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RecordedRequest {
+  readonly method: string
+  /** The path, still encoded, without the query. */
+  readonly path: string
+  /** The query, such as `?limit=2`; empty where there is none. */
+  readonly query: string
+  /** Names in lower case; `x-api-key` is `<redacted>`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Which request of its operation this is, counted from 1; 0 where the document has no such operation. */
+  readonly attempt: number
+  /** When it came, in epoch milliseconds. */
+  readonly at: number
+}
+
+/**
+ * A request that the mock is done with. It holds no header and no query, and so
  * no key.
  *
  * @category models
@@ -27,10 +46,11 @@ import { Prism } from "./Prism.ts"
  */
 export interface AnsweredRequest {
   readonly method: string
-  /** The path, still encoded, without the query. */
   readonly path: string
-  readonly status: number
-  readonly duration: Duration.Duration
+  /** The status, `reset` or `held open`. */
+  readonly outcome: string
+  /** Milliseconds from the request to the headers of the answer. */
+  readonly duration: number
 }
 
 /**
@@ -42,9 +62,14 @@ export interface MockServerOptions extends MockOptions {
   readonly host?: string | undefined
   /** A free one by default. */
   readonly port?: number | undefined
-  /** Run after each answer. */
+  /** Whether connections are kept for further requests; `true` by default. */
+  readonly keepAlive?: boolean | undefined
+  /** Run for each answer, when its headers are sent. */
   readonly onAnswer?: ((request: AnsweredRequest) => Effect.Effect<void>) | undefined
 }
+
+/** How many requests are remembered; the oldest are forgotten first. */
+const maxRecorded = 10_000
 
 /**
  * A running mock.
@@ -52,7 +77,8 @@ export interface MockServerOptions extends MockOptions {
  * **Details**
  *
  * A request chooses its answer as it does with Prism's own server:
- * `Prefer: code=429, example=Quota`, or `Prefer: dynamic=true, seed=1`.
+ * `Prefer: code=429, example=Quota`, or `Prefer: dynamic=true, seed=1`. A step
+ * of the scenario goes before that.
  *
  * **Example** (A program against the mock)
  *
@@ -81,6 +107,10 @@ export class MockServer extends Context.Service<
   {
     /** Where the mock is, such as `http://127.0.0.1:39775`. */
     readonly url: string
+    /** The requests that have come, oldest first; the latest 10,000 of them. */
+    readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+    /** How many connections are open. */
+    readonly connections: Effect.Effect<number>
   }
 >()("@effect-heygen/mock/MockServer") {
   /** A mock for as long as the layer's scope is open. */
@@ -88,27 +118,66 @@ export class MockServer extends Context.Service<
     Layer.effect(MockServer, make(options)).pipe(Layer.provide(Prism.layer(options)))
 }
 
-function make({ host = "127.0.0.1", port = 0, onAnswer = () => Effect.void, ...options }: MockServerOptions) {
+const cannotListen = (host: string, port: number, cause: unknown): MockError =>
+  new MockError({
+    message: `Cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`
+  })
+
+function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...options }: MockServerOptions) {
   return Effect.gen(function* () {
     const node = createServer()
     const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: 0 }).pipe(
-      Effect.mapError(({ cause }) => Respond.cannotListen(host, port, cause))
+      Effect.mapError(({ cause }) => cannotListen(host, port, cause))
     )
     // Keep-alive connections would hold a closing server open.
     yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+
+    const prism = yield* Prism
     const respond = yield* Respond.make(options)
+    const recorded: Array<RecordedRequest> = []
+    const attempts = new Map<string, number>()
+
+    const record = (
+      { headers, method, url }: HttpServerRequest.HttpServerRequest,
+      at: number
+    ): RecordedRequest => {
+      const operation = prism.operationOf({ method, url })
+      const attempt = operation === undefined ? 0 : (attempts.get(operation) ?? 0) + 1
+      if (operation !== undefined) attempts.set(operation, attempt)
+      const [path = "/", query] = url.split(/\?(.*)/s)
+      const request = {
+        method,
+        path,
+        query: query === undefined ? "" : `?${query}`,
+        headers: { ...headers, ...(headers["x-api-key"] === undefined ? {} : { "x-api-key": "<redacted>" }) },
+        attempt,
+        at
+      }
+      recorded.push(request)
+      if (recorded.length > maxRecorded) recorded.shift()
+      return request
+    }
+
     const app = Effect.gen(function* () {
-      const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
-      const [duration, answer] = yield* Effect.timed(respond({ method, url, headers: { ...headers } }))
-      const [path = "/"] = url.split("?")
-      yield* onAnswer({ method, path, status: answer.status, duration })
-      return HttpServerResponse.text(answer.body, {
-        status: answer.status,
-        headers: answer.headers,
-        contentType: answer.headers["content-type"]
-      })
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const at = yield* Clock.currentTimeMillis
+      const { method, path } = record(request, at)
+      const outcome = yield* respond({ method, url: request.url, headers: { ...request.headers } })
+      if (onAnswer !== undefined) {
+        const duration = (yield* Clock.currentTimeMillis) - at
+        yield* onAnswer({ method, path, outcome: Send.describe(outcome), duration })
+      }
+      return yield* Send.send(request, outcome, keepAlive)
     })
     yield* server.serve(app)
-    return MockServer.of({ url: HttpServer.formatAddress(server.address) })
+    return MockServer.of({
+      url: HttpServer.formatAddress(server.address),
+      requests: Effect.sync(() => [...recorded]),
+      connections: Effect.callback((resume) => {
+        node.getConnections((error, count) =>
+          resume(error === null ? Effect.succeed(count) : Effect.die(error))
+        )
+      })
+    })
   })
 }

@@ -123,7 +123,7 @@ export class Prism extends Context.Service<
     /** The ids of the document's operations. */
     readonly operationIds: ReadonlyArray<string>
     /** The id of the operation that a request is for, if it is for one. */
-    readonly operationOf: (request: PrismRequest) => string | undefined
+    readonly operationOf: (request: Pick<PrismRequest, "method" | "url">) => string | undefined
   }
 >()("@effect-heygen/mock/Prism") {
   /** Prism on HeyGen's corrected document. */

@@ -1,13 +1,39 @@
 /**
- * Scripts of answers, as data: what the mock answers to the first, second and
- * later requests of an operation, so that a program's retries can be rehearsed.
+ * Scripts of answers and faults, as data: what the mock does with the first,
+ * second and later requests of an operation, so that a program's failures can
+ * be rehearsed, printed, and repeated.
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 
+const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** How an answer reaches the client: at once and whole, where nothing is said. */
+const delivery = {
+  /** Milliseconds before the headers. */
+  delay: Schema.optionalKey(Natural),
+  /** The body's pace. */
+  bytesPerSecond: Schema.optionalKey(Positive),
+  /** Compressed, whatever the client asked for. */
+  gzip: Schema.optionalKey(Schema.Boolean),
+  /** Spaces after the body, in bytes: JSON stays JSON, and grows. */
+  padding: Schema.optionalKey(Natural),
+  /** Another content type than the body's own. */
+  contentType: Schema.optionalKey(Schema.String),
+  /**
+   * Where the body breaks off, half-way: with a reset of the connection, or with
+   * an orderly end before its `Content-Length`.
+   */
+  end: Schema.optionalKey(Schema.Literals(["reset", "truncated"]))
+}
+
 /**
- * One answer that the document declares.
+ * An answer that the document declares.
  *
  * @category models
  * @since 0.1.0
@@ -16,27 +42,84 @@ export const Answer = Schema.TaggedStruct("Answer", {
   /** A status that the document declares for the operation. */
   status: Schema.Int,
   /** One of the named examples of that status; the first by default. */
-  example: Schema.optionalKey(Schema.String)
+  example: Schema.optionalKey(Schema.String),
+  ...delivery
+})
+
+/**
+ * Any answer at all.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Reply = Schema.TaggedStruct("Reply", {
+  status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 999 })),
+  headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  body: Schema.optionalKey(Schema.String),
+  ...delivery
+})
+
+/**
+ * The connection is reset before an answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Reset = Schema.TaggedStruct("Reset", { delay: delivery.delay })
+
+/**
+ * The connection is held open without an answer, until the client gives up.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Hang = Schema.TaggedStruct("Hang", {})
+
+/**
+ * What the mock does with one request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Step = Schema.Union([Answer, Reply, Reset, Hang])
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type Step = typeof Step.Type
+
+/**
+ * A step for each request, and what comes after them: `normal` answers as
+ * without a script, `repeat` begins again, `last` stays with the last step.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Script = Schema.Struct({
+  steps: Schema.Array(Step),
+  afterwards: Schema.Literals(["normal", "repeat", "last"])
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type Answer = typeof Answer.Type
+export type Script = typeof Script.Type
 
 /**
- * For each operation, by its id in the document, the answers to its first
- * requests, in order. After them the operation answers as it always does.
+ * A script for each operation, by its id in the document, or for all of them
+ * with `*`; an operation's own goes first. Each operation counts its own
+ * requests.
  *
- * **Example** (Two refusals, then the catalogue)
+ * **Example** (A rate limit, a reset, then the catalogue)
  *
  * ```ts
  * import { MockServer, Scenario } from "@effect-heygen/mock"
  *
  * const mock = MockServer.layer({
  *   scenario: {
- *     "list-avatars-v2": [Scenario.answer(429), Scenario.answer(503)]
+ *     "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.reset()])
  *   }
  * })
  * ```
@@ -44,7 +127,7 @@ export type Answer = typeof Answer.Type
  * @category models
  * @since 0.1.0
  */
-export const Scenario = Schema.Record(Schema.String, Schema.Array(Answer))
+export const Scenario = Schema.Record(Schema.String, Script)
 
 /**
  * @category models
@@ -53,10 +136,173 @@ export const Scenario = Schema.Record(Schema.String, Schema.Array(Answer))
 export type Scenario = typeof Scenario.Type
 
 /**
- * The declared answer of a status, or one of its named examples.
+ * A script of steps; after them the mock answers as it always does, unless told
+ * otherwise.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const answer = (status: number, example?: string): Answer =>
-  Answer.make({ status, ...(example === undefined ? {} : { example }) })
+export const script = (steps: ReadonlyArray<Step>, afterwards: Script["afterwards"] = "normal"): Script => ({
+  steps,
+  afterwards
+})
+
+/**
+ * The one script after the other.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const concat = (first: Script, second: Script): Script => ({
+  steps: [...first.steps, ...second.steps],
+  afterwards: second.afterwards
+})
+
+/**
+ * A declared answer.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const answer = (status: number, options: Omit<typeof Answer.Type, "_tag" | "status"> = {}): Step =>
+  Answer.make({ status, ...options })
+
+/**
+ * Any answer: a status from 200 to 999, headers, a body.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const reply = (status: number, options: Omit<typeof Reply.Type, "_tag" | "status"> = {}): Step =>
+  Reply.make({ status, ...options })
+
+/**
+ * A redirect to a URL.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const redirect = (location: string, status = 302): Step => reply(status, { headers: { location } })
+
+/**
+ * A reset before an answer, at once or after a delay in milliseconds.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const reset = (delay?: number): Step => Reset.make(delay === undefined ? {} : { delay })
+
+/**
+ * A connection that is held open without an answer.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const hang: Step = Hang.make({})
+
+/** The faults that {@link random} draws from, each with what it is. */
+const faults = {
+  ok: answer(200),
+  rateLimited: answer(429),
+  serverError: answer(500),
+  badGateway: answer(502),
+  unavailable: answer(503),
+  reset: reset(),
+  resetInBody: answer(200, { end: "reset" }),
+  truncated: answer(200, { end: "truncated" }),
+  slow: answer(200, { delay: 50, bytesPerSecond: 20_000 }),
+  gzip: answer(200, { gzip: true }),
+  page: reply(200, { body: "<html>Just a moment…</html>", contentType: "text/html" }),
+  hang
+} satisfies Readonly<Record<string, Step>>
+
+/**
+ * How often each fault comes, as whole numbers; what is not named does not come.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Weights = { readonly [Fault in keyof typeof faults]?: number }
+
+/**
+ * A hundred steps drawn by weight, over and over. The same seed draws the same
+ * steps.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const random = (seed: string | number, weights: Weights): Script => {
+  const lots = Record.toEntries(faults).flatMap(([name, step]) => Array<Step>(weights[name] ?? 0).fill(step))
+  const draws = Effect.forEach(Array.from({ length: 100 }), () => Random.choice(lots))
+  return script(Effect.runSync(Random.withSeed(Effect.orDie(draws), seed)), "repeat")
+}
+
+/**
+ * Scenarios to try a program against, by name: for all operations alike.
+ *
+ * @category presets
+ * @since 0.1.0
+ */
+export const presets = {
+  /** Two refusals with `Retry-After`, then an answer. */
+  "rate-limited": { "*": script([answer(429), answer(429), answer(200)], "repeat") },
+  /** One request in two fails, each time in another way. */
+  flaky: {
+    "*": random("flaky", { ok: 10, serverError: 3, badGateway: 2, unavailable: 1, reset: 2, truncated: 2 })
+  },
+  /** Answers that come late and trickle. */
+  slow: { "*": script([answer(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") },
+  /** Nothing is answered well. */
+  down: { "*": script([answer(503), answer(502), reset()], "repeat") },
+  /** Everything at once. */
+  storm: {
+    "*": random("storm", {
+      ok: 30,
+      rateLimited: 20,
+      serverError: 10,
+      badGateway: 5,
+      unavailable: 10,
+      reset: 8,
+      resetInBody: 4,
+      truncated: 4,
+      slow: 4,
+      gzip: 2,
+      page: 2,
+      hang: 1
+    })
+  },
+  /** The routes are gone. */
+  retired: { "*": script([answer(410)], "last") }
+} as const satisfies Readonly<Record<string, Scenario>>
+
+const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): ReadonlyArray<string> => {
+  const words = step.delay === undefined ? [] : [`after ${step.delay} ms`]
+  if (step._tag === "Reset") return words
+  if (step.gzip === true) words.push("gzip")
+  if (step.padding !== undefined) words.push(`padded by ${step.padding} bytes`)
+  if (step.contentType !== undefined) words.push(`as ${step.contentType}`)
+  if (step.bytesPerSecond !== undefined) words.push(`at ${step.bytesPerSecond} bytes/s`)
+  if (step.end !== undefined) words.push(step.end === "reset" ? "reset half-way" : "truncated")
+  return words
+}
+
+const formatStep = (step: Step): string => {
+  if (step._tag === "Hang") return "held open"
+  const words = deliveryWords(step)
+  if (step._tag === "Reset") return ["reset", ...words].join(" ")
+  const headers =
+    step._tag === "Reply"
+      ? Object.entries(step.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
+      : []
+  const example = step._tag === "Answer" && step.example !== undefined ? [step.example] : []
+  return [String(step.status), ...example, ...headers, ...words].join(" ")
+}
+
+/**
+ * A script in words, such as `429, reset after 50 ms; then normal`.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const format = (script: Script): string =>
+  `${script.steps.map(formatStep).join(", ")}; then ${script.afterwards}`

@@ -8,12 +8,15 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import { MockError } from "./MockError.ts"
 import { type AnsweredRequest, MockServer } from "./MockServer.ts"
+import * as Scenario from "./Scenario.ts"
 
 const port = Flag.Int("port").pipe(
   Flag.withAlias("p"),
@@ -35,19 +38,43 @@ const response = Flag.KeyValuePair("response").pipe(
   )
 )
 
-const print = ({ duration, method, path, status }: AnsweredRequest) =>
-  Console.log(`${method} ${path} ${status} ${Math.round(Duration.toMillis(duration))} ms`)
+const scenario = Flag.Literals("scenario", Record.keys(Scenario.presets)).pipe(
+  Flag.optional,
+  Flag.withDescription("A preset of failures, for all operations")
+)
+
+const scenarioFile = Flag.File("scenario-file", { mustExist: true }).pipe(
+  Flag.optional,
+  Flag.withDescription("A JSON file with a script of failures for each operation")
+)
+
+const readScenario = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.readFileString(file).pipe(
+    Effect.flatMap(Schema.decodeEffect(Schema.fromJsonString(Scenario.Scenario))),
+    Effect.mapError(({ message }) => new MockError({ message: `${file} is not a scenario: ${message}` }))
+  )
+})
+
+const print = ({ duration, method, outcome, path }: AnsweredRequest) =>
+  Console.log(`${method} ${path} ${outcome} ${duration} ms`)
 
 const command = Command.make(
   "heygen-mock",
-  { port, host, response },
-  Effect.fnUntraced(function* ({ host, port, response }) {
+  { port, host, response, scenario, scenarioFile },
+  Effect.fnUntraced(function* ({ host, port, response, scenario, scenarioFile }) {
     const responses = Option.getOrElse(response, () => ({}))
+    const preset = Option.match(scenario, { onNone: () => ({}), onSome: (name) => Scenario.presets[name] })
+    const own = Option.isSome(scenarioFile) ? yield* readScenario(scenarioFile.value) : {}
     return yield* Effect.gen(function* () {
       const { url } = yield* MockServer
       yield* Console.log(`HeyGen's mock is listening on ${url}`)
       return yield* Effect.never
-    }).pipe(Effect.provide(MockServer.layer({ host, port, responses, onAnswer: print })))
+    }).pipe(
+      Effect.provide(
+        MockServer.layer({ host, port, responses, scenario: { ...preset, ...own }, onAnswer: print })
+      )
+    )
   })
 ).pipe(Command.withDescription("Answers HeyGen's avatar API from its corrected OpenAPI document"))
 

@@ -30,7 +30,7 @@ const kinds: ReadonlyArray<
   [
     "MockHttpClient",
     (options) =>
-      Layer.merge(MockHttpClient.layer(options), Layer.succeed(MockServer, { url: "https://api.heygen.com" }))
+      Layer.merge(MockHttpClient.layer(options), Layer.mock(MockServer, { url: "https://api.heygen.com" }))
   ]
 ]
 
@@ -74,7 +74,9 @@ describe.each(kinds)("%s", (_, mock) => {
 
   it.live("goes through a scenario once, and then answers as ever", () =>
     Effect.gen(function* () {
-      const scenario = { "list-avatars-v2": [Scenario.answer(429), Scenario.answer(401, "V3")] }
+      const scenario = {
+        "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.answer(401, { example: "V3" })])
+      }
       const answers = yield* asking({ scenario }, (url) => Effect.forEach([1, 2, 3, 4], () => get(url)))
       assert.deepStrictEqual(
         answers.map(({ status }) => status),
@@ -110,7 +112,7 @@ describe.each(kinds)("%s", (_, mock) => {
       { responses: { nope: "a.json" } },
       /no operation nope; it has .*list-avatars-v2/
     ],
-    ["a scenario for no operation", { scenario: { nope: [] } }, /no operation nope/],
+    ["a scenario for no operation", { scenario: { nope: Scenario.script([]) } }, /no operation nope/],
     [
       "a file that is not there",
       { responses: { "list-avatars-v2": "nope.json" } },
@@ -136,10 +138,10 @@ describe("MockServer", () => {
         Effect.andThen(get(url), get(`${url}/x?key=hg-secret#`))
       ).pipe(Effect.provide([MockServer.layer({ onAnswer }), FetchHttpClient.layer]))
       assert.deepStrictEqual(
-        answered.map(({ method, path, status }) => [method, path, status]),
+        answered.map(({ method, outcome, path }) => [method, path, outcome]),
         [
-          ["GET", "/v2/avatars", 200],
-          ["GET", "/x", 404]
+          ["GET", "/v2/avatars", "200"],
+          ["GET", "/x", "404"]
         ]
       )
     })

@@ -1,12 +1,21 @@
 /**
- * What the mock answers to a request, with a socket or without one: the check
- * of the key, the scenario, and then the document.
+ * What the mock does with a request, with a socket or without one: the check of
+ * the key, the scenario, and then the document.
  */
 import * as Effect from "effect/Effect"
-import { MockError } from "../MockError.ts"
 import type { MockOptions } from "../MockOptions.ts"
 import { Prism, type PrismAnswer, type PrismRequest } from "../Prism.ts"
+import type { Script, Step } from "../Scenario.ts"
 import { requireKnown } from "./document.ts"
+
+/** How an answer is to reach the client; see the steps of a scenario. */
+export type Delivery = Pick<Extract<Step, { _tag: "Answer" }>, "bytesPerSecond" | "gzip" | "padding" | "end">
+
+/** What is to happen, once the step's delay is over. */
+export type Outcome =
+  | { readonly _tag: "Answer"; readonly answer: PrismAnswer; readonly delivery: Delivery }
+  | { readonly _tag: "Reset" }
+  | { readonly _tag: "Hang" }
 
 /** Prism's own server sends what is wrong in this header; longer values break clients. */
 const maxViolationsLength = 8_000
@@ -18,25 +27,57 @@ const withViolations = ({ violations, ...answer }: PrismAnswer): PrismAnswer => 
   return { ...answer, headers: { ...answer.headers, "sl-violations": JSON.stringify(shown) }, violations }
 }
 
+/** The step of a script for the nth request, counted from zero, if it has one. */
+const stepAt = ({ afterwards, steps }: Script, index: number): Step | undefined =>
+  index < steps.length || afterwards === "normal"
+    ? steps[index]
+    : steps[afterwards === "repeat" ? index % steps.length : steps.length - 1]
+
 /** A responder with a scenario of its own to go through. */
 export const make = Effect.fnUntraced(function* ({ apiKey, scenario = {} }: MockOptions) {
   const prism = yield* Prism
-  yield* requireKnown(prism.operationIds, Object.keys(scenario))
-  const left = new Map(Object.entries(scenario).map(([operation, steps]) => [operation, [...steps]]))
+  yield* requireKnown(
+    prism.operationIds,
+    Object.keys(scenario).filter((name) => name !== "*")
+  )
+  const requests = new Map<string, number>()
 
-  return (request: PrismRequest): Effect.Effect<PrismAnswer> =>
-    Effect.suspend(() => {
+  const nextStep = (request: PrismRequest): Step | undefined => {
+    const operation = prism.operationOf(request)
+    if (operation === undefined) return undefined
+    const index = requests.get(operation) ?? 0
+    requests.set(operation, index + 1)
+    const script = scenario[operation] ?? scenario["*"]
+    return script === undefined ? undefined : stepAt(script, index)
+  }
+
+  const answerOf = (request: PrismRequest, step: Extract<Step, { _tag: "Answer" | "Reply" }>) => {
+    const { body = "", contentType, headers = {} } = { body: undefined, headers: undefined, ...step }
+    const answer =
+      step._tag === "Answer"
+        ? prism.answer(request, step)
+        : Effect.succeed<PrismAnswer>({ status: step.status, headers, body, violations: [] })
+    return contentType === undefined
+      ? answer
+      : Effect.map(answer, (it) => ({ ...it, headers: { ...it.headers, "content-type": contentType } }))
+  }
+
+  return (request: PrismRequest): Effect.Effect<Outcome> =>
+    Effect.gen(function* () {
       const given = request.headers["x-api-key"]
-      if (apiKey !== undefined && given !== undefined && given !== apiKey) {
-        return prism.answer(request, { status: 401 })
+      const isWrongKey = apiKey !== undefined && given !== undefined && given !== apiKey
+      const step = isWrongKey ? undefined : nextStep(request)
+      if (step === undefined) {
+        const answer = yield* isWrongKey ? prism.answer(request, { status: 401 }) : prism.answer(request)
+        return { _tag: "Answer" as const, answer: withViolations(answer), delivery: {} }
       }
-      const step = left.get(prism.operationOf(request) ?? "")?.shift()
-      return step === undefined ? prism.answer(request) : prism.answer(request, step)
-    }).pipe(Effect.map(withViolations))
+      if (step._tag === "Hang") return step
+      if (step.delay !== undefined) yield* Effect.sleep(step.delay)
+      if (step._tag === "Reset") return step
+      return {
+        _tag: "Answer" as const,
+        answer: withViolations(yield* answerOf(request, step)),
+        delivery: step
+      }
+    })
 })
-
-/** What the port says of itself when it cannot be had. */
-export const cannotListen = (host: string, port: number, cause: unknown): MockError =>
-  new MockError({
-    message: `Cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`
-  })

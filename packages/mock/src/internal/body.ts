@@ -1,0 +1,50 @@
+/**
+ * A body as a scenario wants it delivered: padded, compressed, paced, cut off.
+ */
+
+import { createGzip } from "node:zlib"
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { PrismAnswer } from "../Prism.ts"
+import type { Delivery } from "./respond.ts"
+
+const chunkSize = 64 * 1024
+
+const spaces = (bytes: number): Stream.Stream<Uint8Array> =>
+  Stream.range(1, Math.ceil(bytes / chunkSize)).pipe(
+    Stream.map((chunk) => new Uint8Array(Math.min(chunkSize, bytes - (chunk - 1) * chunkSize)).fill(0x20))
+  )
+
+/** Ten steps a second, or one for each byte where that is slower. */
+const paced = (bytesPerSecond: number) => {
+  const size = Math.max(1, Math.floor(bytesPerSecond / 10))
+  return <E>(bytes: Stream.Stream<Uint8Array, E>): Stream.Stream<Uint8Array, E> =>
+    bytes.pipe(
+      Stream.flatMap((chunk) =>
+        Stream.fromIterable(
+          Array.from({ length: Math.ceil(chunk.length / size) }, (_, index) =>
+            chunk.subarray(index * size, (index + 1) * size)
+          )
+        )
+      ),
+      Stream.tap((chunk) => Effect.sleep((chunk.length / bytesPerSecond) * 1_000))
+    )
+}
+
+/** The whole body in bytes, before padding. */
+export const bytesOf = ({ body }: PrismAnswer): Uint8Array => new TextEncoder().encode(body)
+
+/** The body as it is sent, up to where it breaks off. */
+export const stream = (
+  answer: PrismAnswer,
+  { bytesPerSecond, end, gzip, padding = 0 }: Delivery
+): Stream.Stream<Uint8Array> => {
+  const bytes = bytesOf(answer)
+  const whole = Stream.make(end === undefined ? bytes : bytes.subarray(0, bytes.length / 2)).pipe(
+    padding === 0 ? (it) => it : Stream.concat(spaces(padding))
+  )
+  const compressed =
+    gzip === true ? Stream.orDie(NodeStream.pipeThroughSimple(whole, () => createGzip())) : whole
+  return bytesPerSecond === undefined ? compressed : paced(bytesPerSecond)(compressed)
+}
