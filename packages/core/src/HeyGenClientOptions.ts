@@ -42,10 +42,19 @@ export interface HeyGenClientOptions {
   /**
    * Wraps the HTTP client: a rate limiter, a circuit breaker, a log of requests.
    * What it wraps has no key yet, and keeps redirects from being followed by
-   * fetch.
+   * fetch. An error of its own reaches the program as a `TransportError`.
    */
-  readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
+  readonly transformClient?: ((client: HttpClient.HttpClient) => Executor) | undefined
 }
+
+/**
+ * As much of an HTTP client as is used: every `HttpClient` is one, whatever its
+ * errors.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Executor = Pick<HttpClient.HttpClient.With<unknown>, "execute">
 
 /**
  * An option that a client cannot be built with. It names the option and never

@@ -11,6 +11,7 @@
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
@@ -266,7 +267,9 @@ const notImplemented = 501
 export class HeyGenError extends Schema.TaggedError<HeyGenError>(TypeId)("HeyGenError", {
   /** The operation, such as `V2.Avatars.list`. */
   operation: Schema.String,
-  reason: HeyGenErrorReason
+  reason: HeyGenErrorReason,
+  /** How many requests were sent: 1 where nothing was tried again, 0 where the input was refused. */
+  attempts: Schema.Int.pipe(Schema.withConstructorDefault(Effect.succeed(1)))
 }) {
   readonly [TypeId] = TypeId
 

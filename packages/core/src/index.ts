@@ -6,5 +6,8 @@
 export * from "./HeyGenClient.ts"
 export * from "./HeyGenClientOptions.ts"
 export * from "./HeyGenError.ts"
+export * from "./ListOptions.ts"
+export * as Metrics from "./Metrics.ts"
+export * from "./Observer.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"
 export * as V2 from "./v2/index.ts"

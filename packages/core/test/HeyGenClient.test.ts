@@ -323,6 +323,7 @@ describe("the span of an operation", () => {
         "url.template": "/v2/avatar_group/{group_id}/avatars",
         "http.response.status_code": 200,
         "heygen.request_id": "req-4",
+        "heygen.attempts": 1,
         "heygen.sunset": "soon",
         "heygen.successor": "GET /v3/avatars/looks?group_id="
       })

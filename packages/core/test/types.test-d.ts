@@ -5,7 +5,10 @@ import {
   type HeyGenError,
   type HeyGenErrorReason,
   type InvalidOptionError,
+  type ListOptions,
+  Metrics,
   type RateLimitError,
+  type Skipped,
   V2
 } from "@effect-heygen/core"
 import type * as Config from "effect/Config"
@@ -28,9 +31,14 @@ declare const schema: Schema.Codec<string, string, Needed>
 
 describe("operations", () => {
   it("succeed with HeyGen's data, fail with HeyGenError, and require nothing", () => {
-    expectTypeOf(avatars.list).toEqualTypeOf<() => Effect.Effect<V2.AvatarList, HeyGenError, never>>()
+    expectTypeOf(avatars.list).toEqualTypeOf<
+      (options?: ListOptions) => Effect.Effect<V2.AvatarList & Skipped, HeyGenError, never>
+    >()
     expectTypeOf(groups.listAvatars).toEqualTypeOf<
-      (groupId: string) => Effect.Effect<V2.GroupAvatarList, HeyGenError, never>
+      (
+        groupId: string,
+        options?: ListOptions
+      ) => Effect.Effect<V2.GroupAvatarList & Skipped, HeyGenError, never>
     >()
   })
 
@@ -57,6 +65,7 @@ describe("layers", () => {
     expectTypeOf(HeyGenClient.layerConfig).toEqualTypeOf<
       Layer.Layer<HeyGenClient, Config.ConfigError, HttpClient.HttpClient>
     >()
+    expectTypeOf(Metrics.layer).toEqualTypeOf<Layer.Layer<never, never, never>>()
     expectTypeOf(HeyGenClient.layerTest).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
     expectTypeOf(V2.Avatars.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.Avatars, never, never>>()
     expectTypeOf(V2.AvatarGroups.layerTest).returns.toEqualTypeOf<
@@ -74,7 +83,9 @@ describe("HeyGenError", () => {
         return Effect.succeed("later" as const)
       })
     )
-    expectTypeOf(handled).toEqualTypeOf<Effect.Effect<V2.AvatarList | "later", HeyGenError, never>>()
+    expectTypeOf(handled).toEqualTypeOf<
+      Effect.Effect<(V2.AvatarList & Skipped) | "later", HeyGenError, never>
+    >()
   })
 
   it("has the reasons of its table and no others", () => {

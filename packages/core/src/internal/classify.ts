@@ -4,7 +4,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Headers from "effect/http/Headers"
-import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientError from "effect/http/HttpClientError"
 import * as Predicate from "effect/Predicate"
 import {
   ApiError,
@@ -118,16 +118,13 @@ const rootOf = (
  * The reason of an attempt without a whole answer. Of the client's error only
  * texts are taken: it holds the request, and the request holds the key.
  */
-export const fromHttpClientError = (
-  error: HttpClientError.HttpClientError,
-  head: Head | undefined,
-  clean: Clean
-): TransportError => {
-  const root = rootOf(error.cause)
-  const message = root.message ?? ("description" in error.reason ? error.reason.description : undefined)
+export const fromClientError = (error: unknown, head: Head | undefined, clean: Clean): TransportError => {
+  const { code, message } = rootOf(
+    HttpClientError.isHttpClientError(error) ? (error.cause ?? error.reason) : error
+  )
   return new TransportError({
     message: clean(message ?? "The request failed before an answer came."),
-    code: root.code === undefined ? undefined : clean(root.code),
+    code: code === undefined ? undefined : clean(code),
     ...head
   })
 }

@@ -7,9 +7,9 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
-import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Record from "effect/Record"
+import type { Executor } from "../HeyGenClientOptions.ts"
 import { ResponseTooLargeError, TimeoutError, type TransportError } from "../HeyGenError.ts"
 import * as Body from "./body.ts"
 import * as Classify from "./classify.ts"
@@ -30,14 +30,14 @@ const timeoutAfter = (timeout: Duration.Duration, head?: Classify.Head) =>
 
 /** Sends a request and reads its answer, both within `timeout`. */
 export const exchange = Effect.fnUntraced(function* (
-  client: HttpClient.HttpClient,
+  client: Executor,
   request: HttpClientRequest.HttpClientRequest,
   options: { readonly timeout: Duration.Duration; readonly maxResponseBytes: number; readonly clean: Clean }
 ): Effect.fn.Return<Answer, TransportError | TimeoutError | ResponseTooLargeError> {
   const { clean, maxResponseBytes, timeout } = options
   const startedAt = yield* Clock.currentTimeMillis
   const response = yield* client.execute(request).pipe(
-    Effect.mapError((error) => Classify.fromHttpClientError(error, undefined, clean)),
+    Effect.mapError((error) => Classify.fromClientError(error, undefined, clean)),
     Effect.timeoutOrElse({ duration: timeout, orElse: () => timeoutAfter(timeout) })
   )
   const now = yield* Clock.currentTimeMillis
@@ -46,7 +46,7 @@ export const exchange = Effect.fnUntraced(function* (
   const head = Classify.headOf(response.status, headers, now)
   const isOk = head.status === 200
   const body = yield* Body.read(response, isOk ? maxResponseBytes : maxErrorBytes).pipe(
-    Effect.mapError((error) => Classify.fromHttpClientError(error, head, clean)),
+    Effect.mapError((error) => Classify.fromClientError(error, head, clean)),
     Effect.timeoutOrElse({ duration: left, orElse: () => timeoutAfter(timeout, head) }),
     // A status that is an error says more than the failure to read its body.
     Effect.catch((reason) => (isOk ? Effect.fail(reason) : Effect.succeed({ text: "", isWhole: false })))

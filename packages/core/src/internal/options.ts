@@ -4,12 +4,14 @@
  * its value.
  */
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import { type HeyGenClientOptions, InvalidOptionError } from "../HeyGenClientOptions.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
@@ -50,9 +52,11 @@ const Delay = Schema.Duration.check(
   })
 )
 
-const Count = Schema.Int.check(
-  Schema.makeFilter((count) => count >= 1, { expected: "a whole number of 1 or more" })
-)
+const isCount = Schema.makeFilter((count: number) => Number.isInteger(count) && count >= 1, {
+  expected: "a whole number of 1 or more"
+})
+
+const Count = Schema.Finite.check(isCount)
 
 const defaults = {
   baseUrl: new URL("https://api.heygen.com"),
@@ -102,20 +106,37 @@ export const settle = Effect.fnUntraced(function* (
   }
 })
 
+/**
+ * One variable of the environment. (`Config.schema` does the same, and takes 2 kB
+ * of codecs for nested configuration along into every bundle.)
+ */
+const variable = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder<unknown>>(
+  name: string,
+  schema: S,
+  otherwise?: S["Type"]
+): Effect.fn.Return<S["Type"], Config.ConfigError> {
+  const invalid = (issue: SchemaIssue.Issue) =>
+    new Config.ConfigError(new Schema.SchemaError(new SchemaIssue.Pointer([name], issue)))
+  const provider = yield* Effect.service(ConfigProvider.ConfigProvider)
+  const node = yield* Effect.mapError(provider.load([name]), (error) => new Config.ConfigError(error))
+  if (node?.value !== undefined) {
+    return yield* Effect.mapError(SchemaParser.decodeUnknownEffect(schema)(node.value), invalid)
+  }
+  return otherwise ?? (yield* Effect.fail(invalid(new SchemaIssue.MissingKey(undefined))))
+})
+
 /** The same from the environment. */
-export const config: Config.Config<Settings> = Config.all({
-  apiKey: Config.map(Config.schema(ApiKey, "HEYGEN_API_KEY"), redact),
-  baseUrl: Config.schema(BaseUrl, "HEYGEN_BASE_URL").pipe(Config.withDefault(defaults.baseUrl)),
-  timeout: Config.schema(Schema.DurationFromString.check(isTimeout), "HEYGEN_TIMEOUT").pipe(
-    Config.withDefault(defaults.timeout)
-  ),
-  maxAttempts: Config.schema(Count, "HEYGEN_MAX_ATTEMPTS").pipe(
-    Config.withDefault(RetryPolicy.defaults.maxAttempts)
-  )
-}).pipe(
-  Config.map(({ maxAttempts, ...settings }) => ({
+export const config: Effect.Effect<Settings, Config.ConfigError> = Effect.gen(function* () {
+  const { maxAttempts } = RetryPolicy.defaults
+  const maxAttemptsSchema = Schema.FiniteFromString.check(isCount)
+  return {
     ...defaults,
-    ...settings,
-    retry: { ...RetryPolicy.defaults, maxAttempts }
-  }))
-)
+    apiKey: redact(yield* variable("HEYGEN_API_KEY", ApiKey)),
+    baseUrl: yield* variable("HEYGEN_BASE_URL", BaseUrl, defaults.baseUrl),
+    timeout: yield* variable("HEYGEN_TIMEOUT", Schema.DurationFromString.check(isTimeout), defaults.timeout),
+    retry: {
+      ...RetryPolicy.defaults,
+      maxAttempts: yield* variable("HEYGEN_MAX_ATTEMPTS", maxAttemptsSchema, maxAttempts)
+    }
+  }
+})

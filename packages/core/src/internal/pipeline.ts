@@ -11,8 +11,10 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as UrlParams from "effect/http/UrlParams"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
+import type { Executor } from "../HeyGenClientOptions.ts"
 import { DecodeError, HeyGenError, type HeyGenErrorReason } from "../HeyGenError.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
 import * as Classify from "./classify.ts"
@@ -23,6 +25,7 @@ import * as HeyGenBody from "./heygenBody.ts"
 import * as Request from "./request.ts"
 import * as Retirement from "./retirement.ts"
 import * as Transport from "./transport.ts"
+import * as Watch from "./watch.ts"
 
 /** The options of a client, settled and checked. */
 export interface Settings {
@@ -31,7 +34,7 @@ export interface Settings {
   readonly timeout: Duration.Duration
   readonly retry: RetryPolicy.RetryPolicy | false
   readonly maxResponseBytes: number
-  readonly transformClient: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly transformClient: (client: HttpClient.HttpClient) => Executor
 }
 
 /** What an endpoint says of itself. */
@@ -114,21 +117,31 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient) => {
   const call = Effect.fnUntraced(function* <S extends Schema.Constraint>(
     endpoint: Endpoint<S>
   ): Effect.fn.Return<S["Type"], HeyGenError, S["DecodingServices"]> {
-    const { operation } = endpoint
-    const fail = (reason: HeyGenErrorReason) => new HeyGenError({ operation, reason })
-    const request = yield* Request.make(
-      settings.baseUrl,
-      endpoint.route,
-      endpoint.params,
-      endpoint.query
-    ).pipe(Effect.mapError(fail))
-    const { retry } = settings
-    if (retry === false) return yield* Effect.mapError(attempt(endpoint, request, settings.timeout), fail)
+    const { operation, params, query, route } = endpoint
+    let attempts = 0
+    const fail = (reason: HeyGenErrorReason) => new HeyGenError({ operation, reason, attempts })
+    const request = yield* Effect.mapError(Request.make(settings.baseUrl, route, params, query), fail)
     const startedAt = yield* Clock.currentTimeMillis
-    return yield* Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const left = Duration.millis(Math.max(0, startedAt + Duration.toMillis(retry.maxElapsed) - now))
-      return attempt(endpoint, request, Duration.min(settings.timeout, left))
-    }).pipe(Effect.mapError(fail), Effect.retry(RetryPolicy.schedule(retry, startedAt)))
+    const { retry, timeout } = settings
+    const once = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      attempts += 1
+      const left =
+        retry === false ? timeout : Duration.millis(startedAt + Duration.toMillis(retry.maxElapsed) - now)
+      return attempt(endpoint, request, Duration.min(timeout, left))
+    }).pipe(Effect.mapError(fail))
+    const called =
+      retry === false
+        ? once
+        : Effect.retry(
+            once,
+            RetryPolicy.schedule(retry, startedAt).pipe(
+              Schedule.tap(({ duration, input }) => Watch.attemptFailed(input, duration))
+            )
+          )
+    return yield* called.pipe(
+      Effect.tapError((error) => Watch.attemptFailed(error, undefined)),
+      Effect.onExit((exit) => Watch.callEnded(operation, attempts, startedAt, exit))
+    )
   })
 
   return <S extends Schema.Constraint>(

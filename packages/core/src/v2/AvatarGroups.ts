@@ -11,7 +11,9 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { skipping, skippingArray } from "../internal/skipping.ts"
 import { optional } from "../internal/tolerant.ts"
+import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Avatar } from "./Avatars.ts"
 import { Envelope } from "./Envelope.ts"
 
@@ -130,6 +132,8 @@ export type GroupAvatarList = typeof GroupAvatarList.Type
 
 const GroupAvatarListEnvelope = Envelope(GroupAvatarList)
 
+const SkippingEnvelope = Envelope(Schema.Struct({ avatar_list: skippingArray("data.avatar_list", Look) }))
+
 /**
  * An account's avatar groups: one person or character each, with its looks.
  *
@@ -164,7 +168,10 @@ export class AvatarGroups extends Context.Service<
      * @param groupId any string but `""`, `"."` and `".."`; it is encoded here
      * @see https://docs.heygen.com/reference/list-all-avatars-in-one-avatar-group
      */
-    readonly listAvatars: (groupId: string) => Effect.Effect<GroupAvatarList, HeyGenError>
+    readonly listAvatars: (
+      groupId: string,
+      options?: ListOptions
+    ) => Effect.Effect<GroupAvatarList & Skipped, HeyGenError>
   }
 >()("@effect-heygen/core/v2/AvatarGroups") {
   /** The service over a {@link HeyGenClient}. */
@@ -172,14 +179,20 @@ export class AvatarGroups extends Context.Service<
     AvatarGroups,
     Effect.map(HeyGenClient, (client) =>
       AvatarGroups.of({
-        listAvatars: (groupId) =>
-          client
-            .get("V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", {
-              schema: GroupAvatarListEnvelope,
+        listAvatars: (groupId, { invalid } = {}) => {
+          const list = <S extends Schema.Constraint>(schema: S) =>
+            client.get("V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", {
+              schema,
               params: { group_id: groupId },
               successor: "GET /v3/avatars/looks?group_id="
             })
-            .pipe(Effect.map(({ data }) => data))
+          return invalid === "skip"
+            ? skipping(
+                "V2.AvatarGroups.listAvatars",
+                Effect.map(list(SkippingEnvelope), ({ data }) => data)
+              )
+            : Effect.map(list(GroupAvatarListEnvelope), ({ data }) => data)
+        }
       })
     )
   )

@@ -10,7 +10,9 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { skipping, skippingArray } from "../internal/skipping.ts"
 import { optional } from "../internal/tolerant.ts"
+import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Envelope } from "./Envelope.ts"
 
 /**
@@ -89,6 +91,13 @@ export type AvatarList = typeof AvatarList.Type
 
 const AvatarListEnvelope = Envelope(AvatarList)
 
+const SkippingEnvelope = Envelope(
+  Schema.Struct({
+    avatars: skippingArray("data.avatars", Avatar),
+    talking_photos: skippingArray("data.talking_photos", TalkingPhoto)
+  })
+)
+
 /**
  * An account's avatars and talking photos.
  *
@@ -117,7 +126,7 @@ export class Avatars extends Context.Service<
      *
      * @see https://docs.heygen.com/reference/list-avatars-v2
      */
-    readonly list: () => Effect.Effect<AvatarList, HeyGenError>
+    readonly list: (options?: ListOptions) => Effect.Effect<AvatarList & Skipped, HeyGenError>
   }
 >()("@effect-heygen/core/v2/Avatars") {
   /** The service over a {@link HeyGenClient}. */
@@ -125,13 +134,16 @@ export class Avatars extends Context.Service<
     Avatars,
     Effect.map(HeyGenClient, (client) =>
       Avatars.of({
-        list: () =>
-          client
-            .get("V2.Avatars.list", "/v2/avatars", {
-              schema: AvatarListEnvelope,
-              successor: "GET /v3/avatars/looks"
-            })
-            .pipe(Effect.map(({ data }) => data))
+        list: ({ invalid } = {}) => {
+          const list = <S extends Schema.Constraint>(schema: S) =>
+            client.get("V2.Avatars.list", "/v2/avatars", { schema, successor: "GET /v3/avatars/looks" })
+          return invalid === "skip"
+            ? skipping(
+                "V2.Avatars.list",
+                Effect.map(list(SkippingEnvelope), ({ data }) => data)
+              )
+            : Effect.map(list(AvatarListEnvelope), ({ data }) => data)
+        }
       })
     )
   )
