@@ -1,44 +1,28 @@
-import { type AddressInfo, createServer, type Socket } from "node:net"
+import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { HeyGenClient, V2 } from "@effect-heygen/core"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as FakeHttp from "./support/FakeHttp.ts"
+import * as RawServer from "./support/RawServer.ts"
 
-const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
-const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+const { chunk } = RawServer
+const head = RawServer.head()
 
-/** A server that does as told with each connection once the request has come. */
+/** A server of bytes, and the services on it. */
 const serving = (onRequest: (socket: Socket) => void) =>
-  Effect.gen(function* () {
-    const arrived = yield* Deferred.make<void>()
-    const closed = yield* Deferred.make<void>()
-    const server = yield* Effect.acquireRelease(
-      Effect.callback<ReturnType<typeof createServer>>((resume) => {
-        const server = createServer((socket) => {
-          socket.on("error", () => {})
-          socket.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
-          socket.once("data", () => {
-            onRequest(socket)
-            Deferred.doneUnsafe(arrived, Effect.void)
-          })
-        })
-        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
-      }),
-      (server) => Effect.sync(() => server.close())
-    )
-    const { port } = server.address() as AddressInfo
-    const heyGen = (options: { readonly timeout?: number; readonly maxResponseBytes?: number } = {}) =>
+  Effect.map(RawServer.serving(onRequest), (server) => ({
+    ...server,
+    heyGen: (options: { readonly timeout?: number; readonly maxResponseBytes?: number } = {}) =>
       V2.layer.pipe(
         Layer.provide(
           Layer.orDie(
             HeyGenClient.layer({
               apiKey: Redacted.make(FakeHttp.key),
-              baseUrl: `http://127.0.0.1:${port}`,
+              baseUrl: server.url,
               retry: false,
               ...options
             })
@@ -46,8 +30,7 @@ const serving = (onRequest: (socket: Socket) => void) =>
         ),
         Layer.provide(FetchHttpClient.layer)
       )
-    return { arrived: Deferred.await(arrived), closed: Deferred.await(closed), heyGen }
-  })
+  }))
 
 describe("the socket of a call", () => {
   it.live.each([

@@ -169,7 +169,8 @@ function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...opt
       }
       return yield* Send.send(request, outcome, keepAlive)
     })
-    yield* server.serve(app)
+    // A client that has gone ends what was being done for it.
+    yield* server.serve(Effect.interruptible(app))
     return MockServer.of({
       url: HttpServer.formatAddress(server.address),
       requests: Effect.sync(() => [...recorded]),
