@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     maxWorkers: "100%",
+    isolate: false,
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
     typecheck: {
       enabled: true,

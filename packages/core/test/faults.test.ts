@@ -516,12 +516,26 @@ const describeOutcome = (exit: Exit.Exit<V2.AvatarList, unknown>): string => {
   return reason.status === undefined ? reason._tag : `${reason._tag} ${reason.status}`
 }
 
-const rows: Array<string> = []
+const page = [
+  "# Faults",
+  "",
+  "What `V2.Avatars.list()` makes of each fault, over real sockets: at most three requests, waits of a few",
+  "milliseconds, and no connection left open. The tests that prove it write this page",
+  "(`packages/core/test/faults.test.ts`).",
+  "",
+  "| scenario | outcome | requests | wait |",
+  "| --- | --- | --- | --- |",
+  ...faults.map(
+    ({ outcome, requests, scenario, wait }) =>
+      `| ${scenario} | ${outcome} | ${requests} |${wait === undefined ? "" : ` at least ${wait} ms`} |`
+  ),
+  ""
+]
 
 describe("the fault table", () => {
   it.live.each(faults)(
     "$scenario: $outcome",
-    ({ call = FakeHttp.listAvatars, options = {}, outcome, requests, scenario, server, wait = 0 }) =>
+    ({ call = FakeHttp.listAvatars, options = {}, outcome, requests, server, wait = 0 }) =>
       Effect.gen(function* () {
         const { connections, requests: arrived, url } = yield* serve(server)
         const heyGen = V2.layer.pipe(
@@ -555,24 +569,11 @@ describe("the fault table", () => {
           Effect.repeat({ until: (open) => open === 0, schedule: Schedule.spaced("2 millis") }),
           Effect.timeout("2 seconds")
         )
-        rows.push(`| ${scenario} | ${outcome} | ${requests} |${wait === 0 ? "" : ` at least ${wait} ms`} |`)
       })
   )
 
-  it("has at least 60 scenarios, and docs/faults.md says the same", async () => {
-    assert.isAtLeast(rows.length, 60)
-    assert.strictEqual(rows.length, faults.length)
-    const page = [
-      "# Faults",
-      "",
-      "What `V2.Avatars.list()` makes of each fault, over real sockets: at most three requests, waits of a few",
-      "milliseconds, and no connection left open. The tests write this page (`packages/core/test/faults.test.ts`).",
-      "",
-      "| scenario | outcome | requests | wait |",
-      "| --- | --- | --- | --- |",
-      ...rows,
-      ""
-    ]
+  it("has at least 60 rows, and docs/faults.md says the same", async () => {
+    assert.isAtLeast(faults.length, 60)
     await expect(page.join("\n")).toMatchFileSnapshot("../../../docs/faults.md")
   })
 })
