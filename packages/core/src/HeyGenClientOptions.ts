@@ -35,8 +35,9 @@ export interface HeyGenClientOptions {
   /** How failed attempts are made again; `false` for never. See {@link RetryPolicy.Options}. */
   readonly retry?: RetryPolicy.Options | false | undefined
   /**
-   * How many bytes of a body are read, counted after decompression. At least 1;
-   * 67,108,864 (64 MiB) by default, some twenty times the catalogue.
+   * How many bytes of a body are read, counted after decompression. From 1 to
+   * 268,435,456 (256 MiB); 12,582,912 (12 MiB) by default, which holds some
+   * 25,000 avatars. A body takes up to four times its size while it is read.
    */
   readonly maxResponseBytes?: number | undefined
   /**

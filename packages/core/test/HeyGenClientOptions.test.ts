@@ -31,6 +31,7 @@ describe("an option that cannot be used", () => {
     ["timeout", { timeout: Number.POSITIVE_INFINITY }],
     ["maxResponseBytes", { maxResponseBytes: 0 }],
     ["maxResponseBytes", { maxResponseBytes: 1.5 }],
+    ["maxResponseBytes", { maxResponseBytes: 2 ** 30 }],
     ["maxResponseBytes", { maxResponseBytes: Number.NaN }],
     ["retry.maxAttempts", { retry: { maxAttempts: 0 } }],
     ["retry.maxAttempts", { retry: { maxAttempts: Number.POSITIVE_INFINITY } }],

@@ -465,7 +465,7 @@ const faults: ReadonlyArray<Fault> = [
       socket.on("drain", feed)
       feed()
     },
-    options: small,
+    options: { ...small, timeout: 1_000 },
     outcome: "ResponseTooLargeError 200",
     requests: 1
   },

@@ -233,8 +233,10 @@ export type Weights = { readonly [Fault in keyof typeof faults]?: number }
  */
 export const random = (seed: string | number, weights: Weights): Script => {
   const lots = Record.toEntries(faults).flatMap(([name, step]) => Array<Step>(weights[name] ?? 0).fill(step))
-  const draws = Effect.forEach(Array.from({ length: 100 }), () => Random.choice(lots))
-  return script(Effect.runSync(Random.withSeed(Effect.orDie(draws), seed)), "repeat")
+  const draw = Random.nextIntBetween(0, lots.length, { halfOpen: true })
+  const draws = Effect.forEach(Array.from({ length: lots.length === 0 ? 0 : 100 }), () => draw)
+  const steps = Effect.runSync(Random.withSeed(draws, seed)).flatMap((index) => lots[index] ?? [])
+  return script(steps, "repeat")
 }
 
 /**

@@ -49,11 +49,13 @@ export const exchange = Effect.fnUntraced(function* (
     Effect.mapError((error) => Classify.fromClientError(error, head, clean)),
     Effect.timeoutOrElse({ duration: left, orElse: () => timeoutAfter(timeout, head) }),
     // A status that is an error says more than the failure to read its body.
-    Effect.catch((reason) => (isOk ? Effect.fail(reason) : Effect.succeed({ text: "", isWhole: false })))
+    Effect.catch((reason) =>
+      isOk ? Effect.fail(reason) : Effect.succeed({ text: () => "", isWhole: false })
+    )
   )
   if (isOk && !body.isWhole) {
     const message = `The body is larger than ${maxResponseBytes} bytes.`
     return yield* new ResponseTooLargeError({ message, maxResponseBytes, ...head })
   }
-  return { head, headers, text: body.text }
+  return { head, headers, text: body.text() }
 })

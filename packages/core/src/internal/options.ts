@@ -58,10 +58,19 @@ const isCount = Schema.makeFilter((count: number) => Number.isInteger(count) && 
 
 const Count = Schema.Finite.check(isCount)
 
+/** A string cannot be much longer, and a body becomes one. */
+const mostBytes = 256 * 1024 * 1024
+
+const Bytes = Schema.Finite.check(
+  Schema.makeFilter((bytes) => Number.isInteger(bytes) && bytes >= 1 && bytes <= mostBytes, {
+    expected: `a whole number from 1 to ${mostBytes}`
+  })
+)
+
 const defaults = {
   baseUrl: new URL("https://api.heygen.com"),
   timeout: Duration.seconds(60),
-  maxResponseBytes: 64 * 1024 * 1024,
+  maxResponseBytes: 12 * 1024 * 1024,
   transformClient: identity
 }
 
@@ -99,7 +108,7 @@ export const settle = Effect.fnUntraced(function* (
     retry: retry === false ? false : yield* settleRetry(retry),
     maxResponseBytes: yield* check(
       "maxResponseBytes",
-      Count,
+      Bytes,
       options.maxResponseBytes ?? defaults.maxResponseBytes
     ),
     transformClient: options.transformClient ?? defaults.transformClient
