@@ -1,43 +1,59 @@
 /**
- * How often, how soon and for how long a call is tried again. The mock refuses
- * twice; the third request is answered.
+ * How often, how soon and for how long a call is tried again, attempt by
+ * attempt, as a tracer sees it. Try it against a storm:
+ *
+ *     pnpm mock --scenario storm
+ *     HEYGEN_API_KEY=any HEYGEN_BASE_URL=http://127.0.0.1:4010 pnpm 04-retry-and-timeout
  */
-
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { V2 } from "@effect-heygen/core"
 import { Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
+import * as Tracer from "effect/Tracer"
 import * as HeyGen from "./support/HeyGen.ts"
+
+const { answer, hang, reply, reset, script } = Scenario
 
 const HeyGenLive = HeyGen.layer(
   {
     scenario: {
-      "list-avatars-v2": Scenario.script([
-        Scenario.answer(503),
-        Scenario.answer(429, { example: "RateLimit" })
+      "list-avatars-v2": script([
+        ...[reset(), answer(429), answer(200)],
+        ...[hang, answer(502), answer(200, { end: "truncated" }), answer(200)],
+        reply(429, { headers: { "retry-after": "86400" } })
       ])
     }
   },
-  {
-    timeout: "45 seconds",
-    retry: { maxAttempts: 5, baseDelay: "200 millis", maxElapsed: "1 minute" },
-    transformClient: HttpClient.tap(({ headers, status }) =>
-      Console.log(
-        `HTTP ${status}${headers["retry-after"] === undefined ? "" : `, asks for ${headers["retry-after"]} s`}`
-      )
-    )
-  }
+  { timeout: "2 seconds", retry: { maxAttempts: 5, baseDelay: "200 millis", maxElapsed: "20 seconds" } }
 )
+
+/** A tracer that prints what happens in a span, and when. */
+class PrintedSpan extends Tracer.NativeSpan {
+  override event(name: string, time: bigint, attributes: Record<string, unknown> = {}): void {
+    super.event(name, time, attributes)
+    const { "heygen.attempt": attempt, "heygen.delay_ms": delay, "heygen.reason": reason } = attributes
+    if (attempt === undefined) return
+    const next = delay === undefined ? "" : ` after ${Math.round(Number(delay))} ms`
+    console.log(`  attempt ${attempt}: ${reason}, ${name}${next}`)
+  }
+}
 
 const program = Effect.gen(function* () {
   const avatars = yield* V2.Avatars
-  const [elapsed, catalogue] = yield* Effect.timed(avatars.list())
-  yield* Console.log(
-    `${catalogue.avatars.length} avatars after ${Duration.format(Duration.seconds(Math.round(Duration.toSeconds(elapsed))))}`
-  )
+  for (const call of [1, 2, 3]) {
+    yield* Console.log(`call ${call}`)
+    const outcome = yield* Effect.match(avatars.list(), {
+      onSuccess: (list) => `${list.avatars.length} avatars`,
+      onFailure: (error) =>
+        `failed after ${error.attempts} attempts: ${error.reason._tag}: ${error.reason.message}`
+    })
+    yield* Console.log(`  ${outcome}`)
+  }
 })
 
-program.pipe(Effect.provide(HeyGenLive), NodeRuntime.runMain)
+program.pipe(
+  Effect.provide(HeyGenLive),
+  Effect.withTracer(Tracer.make({ span: (options) => new PrintedSpan(options) })),
+  NodeRuntime.runMain
+)

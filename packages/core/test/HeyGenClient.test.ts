@@ -215,6 +215,7 @@ describe("the size of a body", () => {
         pull: (controller) => {
           pulled += 1
           controller.enqueue(new Uint8Array(1_000))
+          if (pulled === 1_000) controller.close()
         },
         cancel: () => {
           cancelled = true

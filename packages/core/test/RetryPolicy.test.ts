@@ -132,6 +132,7 @@ describe("the wait before a retry", () => {
 
 describe("a Retry-After above maxRetryAfter", () => {
   it.effect.each([
+    ["45 seconds", "45", Duration.seconds(45)],
     ["a day", "86400", Duration.days(1)],
     ["a number past any clock", "9".repeat(40), undefined]
   ] as const)("(%s) fails at once and reaches the caller", ([, value, expected]) =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 
@@ -65,11 +66,44 @@ describe("heygen-mock", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 
+  it.live("rehearses a preset, with a script of one's own before it", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = yield* fs.makeTempFileScoped({ suffix: ".json" })
+      const script = { steps: [{ _tag: "Answer", status: 503 }], afterwards: "last" }
+      yield* fs.writeFileString(file, JSON.stringify({ "list-avatars-v2": script }))
+      const child = yield* start("--port", "0", "--scenario", "retired", "--scenario-file", file)
+      const statusOf = (url: string) =>
+        Effect.promise(() => fetch(url, { headers: { "x-api-key": "any" } }).then(({ status }) => status))
+      const statuses = yield* child.all.pipe(
+        Stream.decodeText(),
+        Stream.splitLines,
+        Stream.map((line) => /listening on (\S+)/.exec(line)?.[1]),
+        Stream.filter((url) => url !== undefined),
+        Stream.mapEffect((url) =>
+          Effect.forEach([`${url}/v2/avatars`, `${url}/v2/avatar_group/a/avatars`], statusOf)
+        ),
+        Stream.take(1),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(statuses, [[503, 410]])
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("says what is wrong with a scenario file", () =>
+    Effect.gen(function* () {
+      const { code, errors } = yield* run("--scenario-file", "package.json")
+      assert.strictEqual(code, 1)
+      assert.match(errors, /package\.json is not a scenario: Expected object\n {2}at \["name"\]/)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
   it.live("explains its flags", () =>
     Effect.gen(function* () {
       const { code, output } = yield* run("--help")
       assert.strictEqual(code, 0)
-      for (const flag of ["--port", "--host", "--response"]) assert.include(output, flag)
+      for (const flag of ["--port", "--host", "--response", "--scenario", "--scenario-file"])
+        assert.include(output, flag)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 })
