@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { MockError } from "./MockError.ts"
-import { type AnsweredRequest, MockServer } from "./MockServer.ts"
+import type { AnsweredRequest } from "./MockServer.ts"
 import * as Scenario from "./Scenario.ts"
 
 const port = Flag.Int("port").pipe(
@@ -66,6 +66,8 @@ const command = Command.make(
     const responses = Option.getOrElse(response, () => ({}))
     const preset = Option.match(scenario, { onNone: () => ({}), onSome: (name) => Scenario.presets[name] })
     const own = Option.isSome(scenarioFile) ? yield* readScenario(scenarioFile.value) : {}
+    // Prism takes half a second to load, and a question for --help should not.
+    const { MockServer } = yield* Effect.promise(() => import("./MockServer.ts"))
     return yield* Effect.gen(function* () {
       const { url } = yield* MockServer
       yield* Console.log(`HeyGen's mock is listening on ${url}`)
