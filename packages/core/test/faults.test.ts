@@ -526,7 +526,7 @@ const page = [
   ""
 ]
 
-describe("the fault table", () => {
+describe.concurrent("the fault table", () => {
   it.live.each(faults)(
     "$scenario: $outcome",
     ({ call = FakeHttp.listAvatars, options = {}, outcome, requests, server, wait = 0 }) =>
@@ -571,7 +571,9 @@ describe("the fault table", () => {
         )
       })
   )
+})
 
+describe("the page of the faults", () => {
   it("has at least 60 rows, and docs/faults.md says the same", async () => {
     assert.isAtLeast(faults.length, 60)
     await expect(page.join("\n")).toMatchFileSnapshot("../../../docs/faults.md")

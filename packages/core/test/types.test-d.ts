@@ -9,7 +9,8 @@ import {
   Metrics,
   type RateLimitError,
   type Skipped,
-  V2
+  V2,
+  V3
 } from "@effect-heygen/core"
 import type * as Config from "effect/Config"
 import type * as Context from "effect/Context"
@@ -18,9 +19,12 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
 
 declare const avatars: V2.Avatars["Service"]
 declare const groups: V2.AvatarGroups["Service"]
+declare const groupsV3: V3.AvatarGroups["Service"]
+declare const looksV3: V3.AvatarLooks["Service"]
 declare const client: HeyGenClient["Service"]
 declare const look: V2.Look
 
@@ -42,6 +46,23 @@ describe("operations", () => {
     >()
   })
 
+  it("of version 3 are a page, a record, or a stream of records", () => {
+    expectTypeOf(groupsV3.list).returns.toEqualTypeOf<
+      Effect.Effect<V3.Page<V3.AvatarGroup>, HeyGenError, never>
+    >()
+    expectTypeOf(groupsV3.get).returns.toEqualTypeOf<Effect.Effect<V3.AvatarGroup, HeyGenError, never>>()
+    expectTypeOf(groupsV3.stream).returns.toEqualTypeOf<Stream.Stream<V3.AvatarGroup, HeyGenError, never>>()
+    expectTypeOf(looksV3.list).returns.toEqualTypeOf<
+      Effect.Effect<V3.Page<V3.AvatarLook>, HeyGenError, never>
+    >()
+    expectTypeOf(looksV3.get).returns.toEqualTypeOf<Effect.Effect<V3.AvatarLook, HeyGenError, never>>()
+    expectTypeOf(looksV3.stream).returns.toEqualTypeOf<Stream.Stream<V3.AvatarLook, HeyGenError, never>>()
+    expectTypeOf(avatars.get).returns.toEqualTypeOf<Effect.Effect<V2.AvatarDetails, HeyGenError, never>>()
+    expectTypeOf(groups.list).returns.toEqualTypeOf<
+      Effect.Effect<V2.AvatarGroupList & Skipped, HeyGenError, never>
+    >()
+  })
+
   it("are typed by the schema where they are one's own", () => {
     const call = client.get("own", "/v2/own", { schema: Schema.Struct({ n: Schema.FiniteFromString }) })
     expectTypeOf(call).toEqualTypeOf<Effect.Effect<{ readonly n: number }, HeyGenError, never>>()
@@ -57,6 +78,7 @@ describe("operations", () => {
 describe("layers", () => {
   it("say exactly what they provide, what they fail with and what they require", () => {
     expectTypeOf(V2.layer).toEqualTypeOf<Layer.Layer<V2.Avatars | V2.AvatarGroups, never, HeyGenClient>>()
+    expectTypeOf(V3.layer).toEqualTypeOf<Layer.Layer<V3.AvatarGroups | V3.AvatarLooks, never, HeyGenClient>>()
     expectTypeOf(V2.Avatars.layer).toEqualTypeOf<Layer.Layer<V2.Avatars, never, HeyGenClient>>()
     expectTypeOf(V2.AvatarGroups.layer).toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, HeyGenClient>>()
     expectTypeOf(HeyGenClient.layer).toEqualTypeOf<

@@ -16,9 +16,13 @@ import * as Schema from "effect/Schema"
 import openapiFormat from "openapi-format"
 
 /** An OpenAPI document, as far as it matters here. */
-const Document = Schema.StructWithRest(Schema.Struct({ paths: Schema.Record(Schema.String, Schema.Json) }), [
-  Schema.Record(Schema.String, Schema.Json)
-])
+const Document = Schema.StructWithRest(
+  Schema.Struct({
+    paths: Schema.Record(Schema.String, Schema.Json),
+    components: Schema.Struct({ securitySchemes: Schema.Record(Schema.String, Schema.Json) })
+  }),
+  [Schema.Record(Schema.String, Schema.Json)]
+)
 
 /** An OpenAPI Overlay in which every action gives its reason. */
 const Overlay = Schema.Struct({
@@ -39,17 +43,21 @@ class OpenApiError extends Schema.TaggedError<OpenApiError>()("OpenApiError", { 
 const decodeDocument = Schema.decodeUnknownEffect(Schema.fromJsonString(Document))
 const decodeOverlay = Schema.decodeUnknownEffect(Overlay)
 
-/** One document of the vendor's several: alike but for their paths. */
+/** One document of the vendor's several: the first one's, with the paths and the security schemes of all. */
 const merge = Effect.fnUntraced(function* (documents: ReadonlyArray<typeof Document.Type>) {
-  const [first, ...others] = documents
+  const [first] = documents
   if (first === undefined) return yield* new OpenApiError({ message: "openapi/vendor holds no document" })
-  for (const other of others) {
-    const patch = JsonPatch.get({ ...first, paths: {} }, { ...other, paths: {} })
-    if (patch.length > 0) {
-      return yield* new OpenApiError({ message: `The vendor's documents differ at ${patch[0]?.path}` })
+  const paths: Record<string, Schema.Json> = {}
+  const securitySchemes: Record<string, Schema.Json> = {}
+  for (const document of documents) {
+    for (const [path, item] of Object.entries(document.paths)) {
+      if (path in paths)
+        return yield* new OpenApiError({ message: `Two documents of the vendor have ${path}` })
+      paths[path] = item
     }
+    Object.assign(securitySchemes, { ...document.components.securitySchemes, ...securitySchemes })
   }
-  return { ...first, paths: Object.assign({}, ...documents.map(({ paths }) => paths)) }
+  return { ...first, components: { securitySchemes }, paths }
 })
 
 const build = Effect.fnUntraced(function* (folder: string) {

@@ -199,8 +199,13 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
     const url = URL.parse(`http://mock${request.url}`)
     const method = request.method.toLowerCase()
     if (url === null || !isMethod(method)) return undefined
-    const names = new Set(url.searchParams.keys())
-    const query = Object.fromEntries([...names].map((name) => [name, url.searchParams.getAll(name)]))
+    // Once is a string and more is a list, as Prism's own server has it.
+    const query = Object.fromEntries(
+      [...new Set(url.searchParams.keys())].map((name) => {
+        const [value = "", ...more] = url.searchParams.getAll(name)
+        return [name, more.length === 0 ? value : [value, ...more]]
+      })
+    )
     return { method, url: { path: url.pathname, query }, headers: { ...request.headers } }
   }
 

@@ -1,7 +1,7 @@
 /**
- * `GET /v2/avatar_group/{group_id}/avatars`: the looks of one avatar group, in
- * HeyGen's own field names. HeyGen documents one shape of record here and sends
- * two.
+ * `GET /v2/avatar_group.list` and `GET /v2/avatar_group/{group_id}/avatars`: the
+ * avatar groups of an account and the looks of one, in HeyGen's own field names.
+ * HeyGen documents one shape of look and sends two.
  *
  * @since 0.1.0
  */
@@ -130,9 +130,75 @@ export const GroupAvatarList = Schema.Struct({
  */
 export type GroupAvatarList = typeof GroupAvatarList.Type
 
+/**
+ * An avatar group: one person or character, with its looks.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AvatarGroup = Schema.Struct({
+  /** What `listAvatars` takes; not an avatar's id. */
+  id: Schema.String,
+  name: Schema.String,
+  /** Seconds since 1970-01-01 UTC. */
+  created_at: optional(Schema.Finite),
+  num_looks: optional(Schema.Finite),
+  preview_image: optional(Schema.String),
+  /** Such as `PRIVATE`, `PUBLIC_PHOTO` or `GENERATED_PHOTO`. */
+  group_type: optional(Schema.String),
+  /** Such as `empty`, `pending`, `processing` or `ready`. */
+  train_status: optional(Schema.String),
+  default_voice_id: optional(Schema.String)
+})
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type AvatarGroup = typeof AvatarGroup.Type
+
+/**
+ * The `data` of `GET /v2/avatar_group.list`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AvatarGroupList = Schema.Struct({
+  total_count: optional(Schema.Finite),
+  avatar_group_list: Schema.Array(AvatarGroup)
+})
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type AvatarGroupList = typeof AvatarGroupList.Type
+
+/**
+ * The options of {@link AvatarGroups}' `list`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AvatarGroupListOptions extends ListOptions {
+  /** HeyGen's presets as well; `false` by default. */
+  readonly includePublic?: boolean | undefined
+}
+
+const AvatarGroupListEnvelope = Envelope(AvatarGroupList)
+
+const SkippingGroupsEnvelope = Envelope(
+  Schema.Struct({
+    ...AvatarGroupList.fields,
+    avatar_group_list: skippingArray("data.avatar_group_list", AvatarGroup)
+  })
+)
+
 const GroupAvatarListEnvelope = Envelope(GroupAvatarList)
 
-const SkippingEnvelope = Envelope(Schema.Struct({ avatar_list: skippingArray("data.avatar_list", Look) }))
+const SkippingLooksEnvelope = Envelope(
+  Schema.Struct({ avatar_list: skippingArray("data.avatar_list", Look) })
+)
 
 /**
  * An account's avatar groups: one person or character each, with its looks.
@@ -143,6 +209,12 @@ const SkippingEnvelope = Envelope(Schema.Struct({ avatar_list: skippingArray("da
 export class AvatarGroups extends Context.Service<
   AvatarGroups,
   {
+    /**
+     * All groups of the account, in one answer.
+     *
+     * @see https://docs.heygen.com/reference/list-all-avatar-groups
+     */
+    readonly list: (options?: AvatarGroupListOptions) => Effect.Effect<AvatarGroupList & Skipped, HeyGenError>
     /**
      * All looks of one group.
      *
@@ -179,6 +251,20 @@ export class AvatarGroups extends Context.Service<
     AvatarGroups,
     Effect.map(HeyGenClient, (client) =>
       AvatarGroups.of({
+        list: ({ includePublic, invalid } = {}) => {
+          const list = <S extends Schema.Constraint>(schema: S) =>
+            client.get("V2.AvatarGroups.list", "/v2/avatar_group.list", {
+              schema,
+              query: { include_public: includePublic },
+              successor: "GET /v3/avatars"
+            })
+          return invalid === "skip"
+            ? skipping(
+                "V2.AvatarGroups.list",
+                Effect.map(list(SkippingGroupsEnvelope), ({ data }) => data)
+              )
+            : Effect.map(list(AvatarGroupListEnvelope), ({ data }) => data)
+        },
         listAvatars: (groupId, { invalid } = {}) => {
           const list = <S extends Schema.Constraint>(schema: S) =>
             client.get("V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", {
@@ -189,7 +275,7 @@ export class AvatarGroups extends Context.Service<
           return invalid === "skip"
             ? skipping(
                 "V2.AvatarGroups.listAvatars",
-                Effect.map(list(SkippingEnvelope), ({ data }) => data)
+                Effect.map(list(SkippingLooksEnvelope), ({ data }) => data)
               )
             : Effect.map(list(GroupAvatarListEnvelope), ({ data }) => data)
         }

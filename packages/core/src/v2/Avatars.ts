@@ -1,6 +1,6 @@
 /**
- * `GET /v2/avatars`: the whole catalogue of an account in one answer, in
- * HeyGen's own field names.
+ * `GET /v2/avatars` and `GET /v2/avatar/{avatar_id}/details`: the whole catalogue
+ * of an account in one answer, and one avatar of it, in HeyGen's own field names.
  *
  * @since 0.1.0
  */
@@ -89,6 +89,36 @@ export const AvatarList = Schema.Struct({
  */
 export type AvatarList = typeof AvatarList.Type
 
+/**
+ * The `data` of `GET /v2/avatar/{avatar_id}/details`. Its fields are not named as
+ * in the list: what is `avatar_id` there is `id` here.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AvatarDetails = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  /** `avatar`, as documented, or `talking_photo`. */
+  type: optional(Schema.String),
+  gender: optional(Schema.String),
+  preview_image_url: optional(Schema.String),
+  preview_video_url: optional(Schema.String),
+  premium: optional(Schema.Boolean),
+  /** Whether it is one of HeyGen's presets. */
+  is_public: optional(Schema.Boolean),
+  default_voice_id: optional(Schema.String),
+  tags: optional(Schema.Array(Schema.String))
+})
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type AvatarDetails = typeof AvatarDetails.Type
+
+const AvatarDetailsEnvelope = Envelope(AvatarDetails)
+
 const AvatarListEnvelope = Envelope(AvatarList)
 
 const SkippingEnvelope = Envelope(
@@ -127,6 +157,12 @@ export class Avatars extends Context.Service<
      * @see https://docs.heygen.com/reference/list-avatars-v2
      */
     readonly list: (options?: ListOptions) => Effect.Effect<AvatarList & Skipped, HeyGenError>
+    /**
+     * One avatar or talking photo, by its id.
+     *
+     * @see https://docs.heygen.com/reference/retrieve-avatar-details
+     */
+    readonly get: (avatarId: string) => Effect.Effect<AvatarDetails, HeyGenError>
   }
 >()("@effect-heygen/core/v2/Avatars") {
   /** The service over a {@link HeyGenClient}. */
@@ -143,7 +179,15 @@ export class Avatars extends Context.Service<
                 Effect.map(list(SkippingEnvelope), ({ data }) => data)
               )
             : Effect.map(list(AvatarListEnvelope), ({ data }) => data)
-        }
+        },
+        get: (avatarId) =>
+          client
+            .get("V2.Avatars.get", "/v2/avatar/{avatar_id}/details", {
+              schema: AvatarDetailsEnvelope,
+              params: { avatar_id: avatarId },
+              successor: "GET /v3/avatars/looks/{look_id}"
+            })
+            .pipe(Effect.map(({ data }) => data))
       })
     )
   )

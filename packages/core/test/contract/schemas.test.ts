@@ -1,20 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
-import { V2 } from "@effect-heygen/core"
+import { V2, V3 } from "@effect-heygen/core"
 import * as Schema from "effect/Schema"
 import { operationIds, successSchema } from "./document.ts"
 import { differences, shapeOf } from "./shape.ts"
 
-const envelopes: Readonly<Record<string, Schema.Constraint>> = {
+const bodies: Readonly<Record<string, Schema.Constraint>> = {
   "list-avatars-v2": V2.Envelope(V2.AvatarList),
-  "list-all-avatars-in-one-avatar-group": V2.Envelope(V2.GroupAvatarList)
+  "retrieve-avatar-details": V2.Envelope(V2.AvatarDetails),
+  "list-all-avatar-groups": V2.Envelope(V2.AvatarGroupList),
+  "list-all-avatars-in-one-avatar-group": V2.Envelope(V2.GroupAvatarList),
+  listAvatarGroups: V3.Page(V3.AvatarGroup),
+  getAvatarGroup: V3.Single(V3.AvatarGroup),
+  listAvatarLooks: V3.Page(V3.AvatarLook),
+  getAvatarLook: V3.Single(V3.AvatarLook)
 }
 
 describe("the schemas", () => {
   it("are there for every operation of the document", () => {
-    assert.sameMembers(Object.keys(envelopes), [...operationIds])
+    assert.sameMembers(Object.keys(bodies), [...operationIds])
   })
 
-  it.each(Object.entries(envelopes))(
+  it.each(Object.entries(bodies))(
     "have the document's fields, types, requiredness and nulls: %s",
     (operationId, schema) => {
       const document = shapeOf(successSchema(operationId))

@@ -36,7 +36,8 @@ const alternatives = (schema: JsonObject): ReadonlyArray<JsonObject> => {
       alternatives("$ref" in branch ? branch : narrow(base, branch))
     )
   }
-  return strings(schema.type).map((type) => ({ ...schema, type }))
+  // HeyGen sends integers with a fraction of zero, so that the schemas do not tell the two apart.
+  return strings(schema.type).map((type) => ({ ...schema, type: type === "integer" ? "number" : type }))
 }
 
 /** Lists a schema. Branches titled `Error` are left out: the client never decodes them. */
