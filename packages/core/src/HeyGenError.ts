@@ -96,6 +96,8 @@ export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredErro
   ...answer,
   /** The route to use instead, such as `GET /v3/avatars/looks`. */
   successor: Schema.optional(Schema.String),
+  /** The layer of this library that asks the successor, where it has one. */
+  layer: Schema.optional(Schema.String),
   /** The date of the announcement, as the `Sunset` header gave it. */
   sunset: Schema.optional(Schema.String)
 }) {}

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * from "./AvatarCatalogue.ts"
 export * from "./HeyGenClient.ts"
 export * from "./HeyGenClientOptions.ts"
 export * from "./HeyGenError.ts"
@@ -10,5 +11,6 @@ export * from "./ListOptions.ts"
 export * as Metrics from "./Metrics.ts"
 export * from "./Observer.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"
+export * as SignedUrl from "./SignedUrl.ts"
 export * as V2 from "./v2/index.ts"
 export * as V3 from "./v3/index.ts"

@@ -305,7 +305,11 @@ describe("a retired endpoint", () => {
   it.effect("is told by a 410, which names the successor", () =>
     Effect.gen(function* () {
       const { reason } = yield* failureOf({ status: 410 })
-      assert.deepInclude(reason, { _tag: "EndpointRetiredError", successor: "GET /v3/avatars/looks" })
+      assert.deepInclude(reason, {
+        _tag: "EndpointRetiredError",
+        successor: "GET /v3/avatars/looks",
+        layer: "AvatarCatalogue.layerV3"
+      })
     })
   )
 

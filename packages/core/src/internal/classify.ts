@@ -85,7 +85,8 @@ export const fromStatus = (
   const { retirement, successor = retirement?.successor } = route
   const fields = { ...head, ...detailOf(body.error, body.otherwise) }
   if (status === 410 || (status === 404 && retirement?.sunset !== undefined)) {
-    return new EndpointRetiredError({ ...fields, successor, sunset: retirement?.sunset })
+    const layer = successor?.startsWith("GET /v3/avatars") ? "AvatarCatalogue.layerV3" : undefined
+    return new EndpointRetiredError({ ...fields, successor, layer, sunset: retirement?.sunset })
   }
   const Reason = reasons[status] ?? (status >= 500 && status <= 599 ? ServerError : UnexpectedStatusError)
   return new Reason(fields)
