@@ -1,5 +1,5 @@
 /**
- * Where the examples get their services from: HeyGen, where `HEYGEN_API_KEY` is
+ * Where the examples get their client from: HeyGen, where `HEYGEN_API_KEY` is
  * set, and else the mock in this process.
  */
 import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
@@ -14,23 +14,28 @@ import * as Redacted from "effect/Redacted"
 
 /** Said once, however many layers a program builds. */
 const sayThatTheMockAnswers = Effect.runSync(
-  Effect.cached(Console.log("HEYGEN_API_KEY is not set: the mock answers, in this process.\n"))
+  Effect.cached(Console.error("HEYGEN_API_KEY is not set: the mock answers, in this process.\n"))
 )
 
-/** The services. The mock's options are for the mock alone; the client's are for both. */
-export const layer = (mock: MockOptions = {}, client: Partial<HeyGenClientOptions> = {}) =>
+/** The client. The mock's options are for the mock alone; the client's are for both. */
+export const client = (mock: MockOptions = {}, options: Partial<HeyGenClientOptions> = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const key = yield* Config.option(Config.Redacted("HEYGEN_API_KEY"))
       if (Option.isSome(key)) {
-        const baseUrl = yield* Config.option(Config.String("HEYGEN_BASE_URL"))
-        const options = { apiKey: key.value, baseUrl: Option.getOrUndefined(baseUrl), ...client }
-        return V2.layer.pipe(Layer.provide(HeyGenClient.layer(options)), Layer.provide(FetchHttpClient.layer))
+        const baseUrl = Option.getOrUndefined(yield* Config.option(Config.String("HEYGEN_BASE_URL")))
+        return Layer.provide(
+          HeyGenClient.layer({ apiKey: key.value, baseUrl, ...options }),
+          FetchHttpClient.layer
+        )
       }
       yield* sayThatTheMockAnswers
-      return V2.layer.pipe(
-        Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make("a-key-for-the-mock"), ...client })),
+      return HeyGenClient.layer({ apiKey: Redacted.make("a-key-for-the-mock"), ...options }).pipe(
         Layer.provide(MockHttpClient.layer({ apiKey: "a-key-for-the-mock", ...mock }))
       )
     })
   )
+
+/** The services of version 2. */
+export const layer = (mock: MockOptions = {}, options: Partial<HeyGenClientOptions> = {}) =>
+  V2.layer.pipe(Layer.provide(client(mock, options)))

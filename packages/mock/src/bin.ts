@@ -38,6 +38,12 @@ const response = Flag.KeyValuePair("response").pipe(
   )
 )
 
+const catalogue = Flag.Int("catalogue").pipe(
+  Flag.withSchema(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
+  Flag.optional,
+  Flag.withDescription("Answer from a consistent catalogue of so many generated looks, such as 500")
+)
+
 const scenario = Flag.Literals("scenario", Record.keys(Scenario.presets)).pipe(
   Flag.optional,
   Flag.withDescription("A preset of failures, for all operations")
@@ -61,8 +67,8 @@ const print = ({ duration, method, outcome, path }: AnsweredRequest) =>
 
 const command = Command.make(
   "heygen-mock",
-  { port, host, response, scenario, scenarioFile },
-  Effect.fnUntraced(function* ({ host, port, response, scenario, scenarioFile }) {
+  { port, host, response, catalogue, scenario, scenarioFile },
+  Effect.fnUntraced(function* ({ catalogue, host, port, response, scenario, scenarioFile }) {
     const responses = Option.getOrElse(response, () => ({}))
     const preset = Option.match(scenario, { onNone: () => ({}), onSome: (name) => Scenario.presets[name] })
     const own = Option.isSome(scenarioFile) ? yield* readScenario(scenarioFile.value) : {}
@@ -74,7 +80,14 @@ const command = Command.make(
       return yield* Effect.never
     }).pipe(
       Effect.provide(
-        MockServer.layer({ host, port, responses, scenario: { ...preset, ...own }, onAnswer: print })
+        MockServer.layer({
+          host,
+          port,
+          responses,
+          catalogue: Option.getOrUndefined(catalogue),
+          scenario: { ...preset, ...own },
+          onAnswer: print
+        })
       )
     )
   })

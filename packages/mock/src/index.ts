@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+export * as Catalogue from "./Catalogue.ts"
 export * from "./MockError.ts"
 export * as MockHttpClient from "./MockHttpClient.ts"
 export * from "./MockOptions.ts"

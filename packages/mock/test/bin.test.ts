@@ -91,7 +91,7 @@ describe.concurrent("heygen-mock", () => {
     Effect.gen(function* () {
       const { code, output } = yield* run("--help")
       assert.strictEqual(code, 0)
-      for (const flag of ["--port", "--host", "--response", "--scenario", "--scenario-file"])
+      for (const flag of ["--port", "--host", "--response", "--catalogue", "--scenario", "--scenario-file"])
         assert.include(output, flag)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )

@@ -1,12 +1,15 @@
 /**
  * What the mock does with a request, with a socket or without one: the check of
- * the key, the scenario, and then the document.
+ * the key, the scenario, and then the document or the catalogue.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { generate } from "../Catalogue.ts"
 import type { MockOptions } from "../MockOptions.ts"
-import { Prism, type PrismAnswer, type PrismRequest } from "../Prism.ts"
+import { type Choice, Prism, type PrismAnswer, type PrismRequest } from "../Prism.ts"
 import type { Script, Step } from "../Scenario.ts"
 import { requireKnown } from "./document.ts"
+import * as World from "./world.ts"
 
 /** How an answer is to reach the client; see the steps of a scenario. */
 export type Delivery = Pick<Extract<Step, { _tag: "Answer" }>, "bytesPerSecond" | "gzip" | "padding" | "end">
@@ -34,8 +37,14 @@ const stepAt = ({ afterwards, steps }: Script, index: number): Step | undefined 
     : steps[afterwards === "repeat" ? index % steps.length : steps.length - 1]
 
 /** A responder with a scenario of its own to go through. */
-export const make = Effect.fnUntraced(function* ({ apiKey, scenario = {} }: MockOptions) {
+export const make = Effect.fnUntraced(function* (options: MockOptions) {
+  const { apiKey, catalogue, responses = {}, scenario = {} } = options
   const prism = yield* Prism
+  const now = yield* Clock.currentTimeMillis
+  const world =
+    catalogue === undefined
+      ? undefined
+      : World.make(typeof catalogue === "number" ? generate({ looks: catalogue, now }) : catalogue)
   yield* requireKnown(
     prism.operationIds,
     Object.keys(scenario).filter((name) => name !== "*")
@@ -51,11 +60,28 @@ export const make = Effect.fnUntraced(function* ({ apiKey, scenario = {} }: Mock
     return script === undefined ? undefined : stepAt(script, index)
   }
 
+  /** The document's answer; in the place of its example of status 200, the catalogue's. */
+  const normalAnswer = Effect.fnUntraced(function* (request: PrismRequest, choice?: Choice) {
+    const answer = yield* prism.answer(request, choice)
+    const operation = prism.operationOf(request)
+    const isGiven = operation !== undefined && Object.hasOwn(responses, operation)
+    if (answer.status !== 200 || request.headers.prefer !== undefined || isGiven) return answer
+    const found = world?.(request)
+    if (found === undefined) return answer
+    if (found._tag === "Found") return { ...answer, body: JSON.stringify(found.body) }
+    return yield* prism.answer(
+      request,
+      found._tag === "UnknownId" ? { status: 404 } : { status: 400, example: "InvalidParameter" }
+    )
+  })
+
   const answerOf = (request: PrismRequest, step: Extract<Step, { _tag: "Answer" | "Reply" }>) => {
     const { body = "", contentType, headers = {} } = { body: undefined, headers: undefined, ...step }
     const answer =
       step._tag === "Answer"
-        ? prism.answer(request, step)
+        ? step.status === 200 && step.example === undefined
+          ? normalAnswer(request, step)
+          : prism.answer(request, step)
         : Effect.succeed<PrismAnswer>({ status: step.status, headers, body, violations: [] })
     return contentType === undefined
       ? answer
@@ -68,7 +94,7 @@ export const make = Effect.fnUntraced(function* ({ apiKey, scenario = {} }: Mock
       const isWrongKey = apiKey !== undefined && given !== undefined && given !== apiKey
       const step = isWrongKey ? undefined : nextStep(request)
       if (step === undefined) {
-        const answer = yield* isWrongKey ? prism.answer(request, { status: 401 }) : prism.answer(request)
+        const answer = yield* isWrongKey ? prism.answer(request, { status: 401 }) : normalAnswer(request)
         return { _tag: "Answer" as const, answer: withViolations(answer), delivery: {} }
       }
       if (step._tag === "Hang") return step

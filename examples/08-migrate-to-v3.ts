@@ -1,0 +1,43 @@
+/**
+ * The same program on both versions of the API: one line of it differs. What the
+ * versions know differently is said below the looks.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { AvatarCatalogue, type Look } from "@effect-heygen/core"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as HeyGen from "./support/HeyGen.ts"
+
+/** The program. It does not care which version answers. */
+const photos = Effect.gen(function* () {
+  const catalogue = yield* AvatarCatalogue
+  const looks = yield* Stream.runCollect(catalogue.looks({ kind: "photo_avatar" }))
+  return new Map(looks.map((look) => [look.id, look]))
+})
+
+const HeyGenClientLive = HeyGen.client({ catalogue: 60 })
+
+const onV2 = photos.pipe(Effect.provide(AvatarCatalogue.layerV2), Effect.provide(HeyGenClientLive))
+const onV3 = photos.pipe(Effect.provide(AvatarCatalogue.layerV3), Effect.provide(HeyGenClientLive))
+
+/** The fields that one of two looks has and the other has not. */
+const onlyIn = (one: Look, other: Look) => Object.keys(one).filter((field) => !(field in other))
+
+const program = Effect.gen(function* () {
+  const [v2, v3] = yield* Effect.all([onV2, onV3])
+  const both = [...v2.values()].flatMap((look) => {
+    const other = v3.get(look.id)
+    return other === undefined ? [] : [[look, other] as const]
+  })
+  for (const [{ id, name }] of both.slice(0, 10)) yield* Console.log(`${id}  ${name}`)
+  yield* Console.log(
+    `… ${both.length} looks in both versions, ${v2.size - both.length} in version 2 alone, ${v3.size - both.length} in version 3 alone`
+  )
+  const fields = (pairs: ReadonlyArray<readonly [Look, Look]>) =>
+    [...new Set(pairs.flatMap(([a, b]) => onlyIn(a, b)))].join(", ")
+  yield* Console.log(`version 2 alone says: ${fields(both) || "nothing"}`)
+  yield* Console.log(`version 3 alone says: ${fields(both.map(([a, b]) => [b, a] as const)) || "nothing"}`)
+})
+
+program.pipe(NodeRuntime.runMain)

@@ -1,0 +1,31 @@
+/**
+ * The catalogue as one HTML page, with search and filters, that works from disk.
+ *
+ *     pnpm 09-gallery gallery.html
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { AvatarCatalogue } from "@effect-heygen/core"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Stream from "effect/Stream"
+import { gallery } from "./support/gallery.ts"
+import * as HeyGen from "./support/HeyGen.ts"
+
+const file = process.argv[2] ?? "gallery.html"
+
+const program = Effect.gen(function* () {
+  const catalogue = yield* AvatarCatalogue
+  const fs = yield* FileSystem.FileSystem
+  const looks = yield* Stream.runCollect(catalogue.looks())
+  yield* fs.writeFileString(file, gallery(looks, { title: "HeyGen's avatars" }))
+  yield* Console.log(`${looks.length} looks are in ${file}`)
+})
+
+program.pipe(
+  Effect.provide(AvatarCatalogue.layerV3),
+  Effect.provide(HeyGen.client({ catalogue: 500 })),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import type { Look } from "@effect-heygen/core/AvatarCatalogue"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { chromium } from "playwright-core"
+import { gallery } from "../support/gallery.ts"
+
+const markup = `<img src=x onerror="window.hacked=1">`
+const ending = `</script><script>window.hacked=1</script><!--<script>`
+const quotes = `"'&quot;><svg onload=window.hacked=1>`
+const separators = "before\u2028after\u2029end"
+const hostile = [markup, ending, quotes, separators]
+
+const look = (id: string, name: string, more: Partial<Look> = {}): Look => ({
+  id,
+  name,
+  source: "v3",
+  ...more
+})
+
+/** What stands between the tags of the page's data, read as a browser reads it. */
+const dataOf = (html: string): unknown =>
+  JSON.parse(html.split(`<script id="data" type="application/json">`)[1]?.split("</script>")[0] ?? "")
+
+describe("a gallery", () => {
+  it("has no hostile text as it came, and all of it as data", () => {
+    const looks = hostile.map((text) =>
+      look(text, text, { kind: text, gender: text, tags: [text], previewImageUrl: text })
+    )
+    const html = gallery(looks, { title: hostile.join(" ") })
+    for (const text of hostile) assert.notInclude(html, text)
+    assert.notMatch(html, /<img|<svg|<!--|window\.hacked=1<\/script>/)
+    assert.strictEqual(html.match(/<script/g)?.length, 2)
+    assert.strictEqual(html.match(/<\/script/g)?.length, 2)
+    assert.deepStrictEqual(
+      dataOf(html),
+      hostile.map((text) => ({
+        ...{ id: text, name: text, kind: text, gender: text },
+        ...{ source: "v3", tags: [text] }
+      }))
+    )
+  })
+
+  it("escapes line separators in its data, and markup in its title", () => {
+    assert.notMatch(gallery([look(separators, separators)]), /[\u2028\u2029]/)
+    const html = gallery([], { title: `a "b" <c> & 'd'` })
+    assert.include(html, "<title>a &#34;b&#34; &#60;c&#62; &#38; &#39;d&#39;</title>")
+  })
+
+  it("takes pictures from http and https alone", () => {
+    const pictures = [
+      "https://a.test/1.webp?a=1&b=2",
+      "HTTP://a.test/2.png",
+      "javascript:alert(1)",
+      " java\nscript:alert(1)",
+      "data:image/svg+xml,<svg/>",
+      "file:///etc/passwd",
+      "//a.test/3.png",
+      ""
+    ].map((previewImageUrl) => dataOf(gallery([look("1", "Ada", { previewImageUrl })])))
+    const shown = (picture?: string) => [
+      { id: "1", name: "Ada", source: "v3", tags: [], ...(picture === undefined ? {} : { picture }) }
+    ]
+    assert.deepStrictEqual(pictures, [
+      shown("https://a.test/1.webp?a=1&b=2"),
+      shown("http://a.test/2.png"),
+      ...Array.from({ length: 6 }, () => shown())
+    ])
+  })
+
+  it("says nothing of a look that it does not show", () => {
+    const html = gallery([look("1", "Ada", { defaultVoiceId: "voice-7", groupId: "group-7" })])
+    assert.notMatch(html, /voice-7|group-7/)
+  })
+
+  it("loads nothing from elsewhere", () => {
+    const html = gallery([look("1", "Ada")])
+    assert.notMatch(html, /<link|<script[^>]* src|@import|url\((?!"data:)/)
+    assert.match(html, /content="default-src 'none'; img-src https: http: data:; style-src 'sha256-/)
+  })
+})
+
+const executablePath = "/usr/bin/chromium"
+
+describe("a gallery in a browser", () => {
+  const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"]
+  const args = ["--headless", "--no-sandbox", "--no-first-run", ...quiet.map((it) => `--disable-${it}`)]
+
+  const opened = (html: string) =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const file = path.join(yield* fs.makeTempDirectoryScoped(), "gallery.html")
+      yield* fs.writeFileString(file, html)
+      const browser = yield* Effect.acquireRelease(
+        Effect.promise(() => chromium.launch({ executablePath, args })),
+        (browser) => Effect.promise(() => browser.close())
+      )
+      return yield* Effect.promise(async () => {
+        const page = await browser.newPage({ permissions: ["clipboard-read", "clipboard-write"] })
+        const asked: Array<string> = []
+        const complaints: Array<string> = []
+        page.on(
+          "console",
+          (message) => message.text().includes("ERR_FAILED") || complaints.push(message.text())
+        )
+        page.on("pageerror", (error) => complaints.push(error.message))
+        await page.route(/^https?:/, (route) => {
+          asked.push(route.request().url())
+          return route.request().url().endsWith("missing.png")
+            ? route.abort()
+            : route.fulfill({
+                contentType: "image/svg+xml",
+                body: `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>`
+              })
+        })
+        await page.goto(pathToFileURL(file).href)
+        return { page, asked, complaints }
+      })
+    })
+
+  it.live.skipIf(!existsSync(executablePath))(
+    "shows, searches and filters its looks, and runs none of their markup (skipped where Chromium is not installed)",
+    () =>
+      Effect.gen(function* () {
+        const { page, asked, complaints } = yield* opened(
+          gallery(
+            [
+              look("ada-1", "Ada", {
+                kind: "studio_avatar",
+                gender: "female",
+                previewImageUrl: "https://a.test/ada.svg"
+              }),
+              look("alan-1", "Alan", {
+                kind: "photo_avatar",
+                gender: "male",
+                previewImageUrl: "https://a.test/missing.png"
+              }),
+              look("zoe-1", "Zoë", {
+                kind: "photo_avatar",
+                gender: "female",
+                premium: true,
+                tags: ["Lounge"]
+              }),
+              ...hostile.map((text) =>
+                look(text, text, { kind: text, tags: [text], previewImageUrl: `javascript:${text}` })
+              ),
+              ...Array.from({ length: 4993 }, (_, index) => look(`look-${index}`, `Look ${index}`))
+            ],
+            { title: `Looks ${markup}` }
+          )
+        )
+        yield* Effect.promise(async () => {
+          const count = page.locator("#count")
+          const names = () => page.locator("li h2").allTextContents()
+          const search = page.getByLabel("Search")
+
+          await page.locator("li").nth(4999).waitFor({ state: "attached" })
+          assert.strictEqual(await count.textContent(), "5,000 of 5,000 looks")
+          assert.deepStrictEqual((await names()).slice(0, 7), ["Ada", "Alan", "Zoë", ...hostile])
+          assert.strictEqual(await page.title(), `Looks ${markup}`)
+
+          await page.locator("img.loaded").waitFor()
+          await page.getByAltText("Preview of Alan").waitFor({ state: "detached" })
+          assert.deepStrictEqual(asked.sort(), ["https://a.test/ada.svg", "https://a.test/missing.png"])
+          assert.strictEqual(await page.getByRole("img").count(), 1)
+
+          await search.fill("zoe")
+          assert.deepStrictEqual(await names(), ["Zoë"])
+          assert.strictEqual(await count.textContent(), "1 of 5,000 looks")
+          await search.fill("LOUNGE zo")
+          assert.deepStrictEqual(await names(), ["Zoë"])
+          await search.fill("alan-1")
+          assert.deepStrictEqual(await names(), ["Alan"])
+          await search.fill("no such look")
+          assert.isTrue(await page.getByText("No look matches.").isVisible())
+
+          await search.fill("")
+          await page.getByLabel("Kind").selectOption("photo avatar (2)")
+          assert.deepStrictEqual(await names(), ["Alan", "Zoë"])
+          await page.getByLabel("Gender").selectOption("female (2)")
+          assert.deepStrictEqual(await names(), ["Zoë"])
+
+          await page.getByLabel("Kind").selectOption("All kinds")
+          await page.getByLabel("Gender").selectOption("All genders")
+          await search.fill(markup)
+          assert.strictEqual(await page.locator("li h2").first().textContent(), markup)
+          await page.getByRole("button", { name: "Copy the id" }).first().click()
+          await page.getByText("Copied").waitFor({ state: "attached" })
+          assert.strictEqual(await page.evaluate(() => navigator.clipboard.readText()), markup)
+
+          assert.isFalse(await page.evaluate(() => "hacked" in window))
+          assert.deepStrictEqual(complaints, [])
+        })
+      }).pipe(Effect.provide(NodeServices.layer))
+  )
+})

@@ -1,0 +1,336 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Catalogue, MockHttpClient, type MockOptions, Prism, Scenario } from "@effect-heygen/mock"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Schema from "effect/Schema"
+
+const catalogue = Catalogue.generate({ looks: 200, seed: "test" })
+
+const get = (url: string, headers: Record<string, string> = {}) =>
+  HttpClient.get(`https://api.heygen.com${url}`, { headers: { "x-api-key": "any", ...headers } })
+
+/** The status and the body of a GET. */
+const ask = (url: string, headers?: Record<string, string>) =>
+  Effect.flatMap(get(url, headers), ({ headers, json, status }) =>
+    Effect.map(json, (body) => ({ status, headers, body }))
+  )
+
+const decode =
+  <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
+  (url: string) =>
+    Effect.flatMap(ask(url), ({ body }) => Schema.decodeUnknownEffect(schema)(body))
+
+const Item = Schema.Struct({ id: Schema.String, name: Schema.String })
+const askPage = decode(
+  Schema.Struct({
+    data: Schema.Array(Item),
+    has_more: Schema.Boolean,
+    next_token: Schema.NullOr(Schema.String)
+  })
+)
+const askV2Looks = decode(
+  Schema.Struct({
+    data: Schema.Struct({
+      avatars: Schema.Array(Schema.Struct({ avatar_id: Schema.String })),
+      talking_photos: Schema.Array(Schema.Struct({ talking_photo_id: Schema.String }))
+    })
+  })
+)
+const askV2Groups = decode(
+  Schema.Struct({
+    data: Schema.Struct({ total_count: Schema.Number, avatar_group_list: Schema.Array(Item) })
+  })
+)
+const askV2Group = decode(
+  Schema.Struct({
+    data: Schema.Struct({
+      avatar_list: Schema.Array(
+        Schema.Union([Item, Schema.Struct({ avatar_id: Schema.String, avatar_name: Schema.String })])
+      )
+    })
+  })
+)
+
+/** The ids of a list, page by page. */
+const walk = Effect.fnUntraced(function* (url: string) {
+  const ids: Array<string> = []
+  let token: string | null = ""
+  while (token !== null) {
+    const query: string = token === "" ? "" : `&token=${encodeURIComponent(token)}`
+    const page: Effect.Success<ReturnType<typeof askPage>> = yield* askPage(url + query)
+    assert.isAbove(page.data.length, 0)
+    assert.strictEqual(page.has_more, page.next_token !== null)
+    ids.push(...page.data.map(({ id }) => id))
+    token = page.next_token
+  }
+  return ids
+})
+
+const mock = (options: MockOptions = {}) => MockHttpClient.layer({ catalogue, ...options })
+
+const idsOf = (items: ReadonlyArray<{ readonly id: string }>) => items.map(({ id }) => id)
+
+const first = <A>([item]: ReadonlyArray<A>): A => item ?? assert.fail("There is none.")
+
+describe("Catalogue.generate", () => {
+  it("gives the same catalogue for the same seed, and another for another", () => {
+    assert.deepStrictEqual(Catalogue.generate({ looks: 200, seed: "test" }), catalogue)
+    assert.notDeepEqual(Catalogue.generate({ looks: 200, seed: 7 }), catalogue)
+  })
+
+  it.each([0, 1, 200, 10_000])("makes %i looks, of groups of 1 to 20, with ids that differ", (count) => {
+    const { groups, looks } = Catalogue.generate({ looks: count })
+    assert.strictEqual(looks.length, count)
+    assert.strictEqual(new Set(idsOf(looks)).size, count)
+    assert.strictEqual(new Set(idsOf(groups)).size, groups.length)
+    const sizes = Map.groupBy(looks, ({ groupId }) => groupId)
+    assert.deepStrictEqual([...sizes.keys()], idsOf(groups))
+    for (const { length } of sizes.values()) assert.isAtMost(length, 20)
+  })
+
+  it.each([300, 10_000])("has HeyGen's proportions and oddities in %i looks", (count) => {
+    const now = Date.UTC(2026, 5, 1)
+    const { looks } = Catalogue.generate({ looks: count, now })
+    const share = (test: (look: Catalogue.Look) => boolean, of = looks) => of.filter(test).length / of.length
+    const photos = looks.filter(({ avatarType }) => avatarType === "photo_avatar")
+    assert.approximately(
+      share(({ avatarType }) => avatarType !== "photo_avatar"),
+      0.19,
+      0.06
+    )
+    assert.approximately(
+      share(({ ownership }) => ownership === "private"),
+      0.1,
+      0.06
+    )
+    assert.approximately(
+      share(({ previewImageUrl }) => !previewImageUrl.includes("?"), photos),
+      0.27,
+      0.02
+    )
+    const oddities: ReadonlyArray<(look: Catalogue.Look) => boolean> = [
+      ({ avatarType }) => avatarType === "digital_twin",
+      ({ id, avatarType }) => avatarType === "studio_avatar" && /^[A-Z][a-z]+(_[a-z]+)+$/.test(id),
+      ({ name }) => name.endsWith(" "),
+      ({ name }) => name === "",
+      ({ name }) => /[^\x20-\x7e]/.test(name),
+      ({ gender }) => gender === "unknown",
+      ({ isRepeated }) => isRepeated,
+      ({ premium }) => premium,
+      ({ tags }) => tags.length > 0,
+      ({ createdAt }) => !Number.isInteger(createdAt)
+    ]
+    for (const oddity of oddities) {
+      assert.isAbove(share(oddity), 0, String(oddity))
+      assert.isBelow(share(oddity), 0.5, String(oddity))
+    }
+    for (const { createdAt, id, previewImageUrl } of looks) {
+      assert.match(id, /^([0-9a-f]{32}|[A-Za-z_]+)$/)
+      assert.isBelow(createdAt, now / 1_000)
+      const { searchParams } = new URL(previewImageUrl)
+      if (searchParams.size === 0) continue
+      assert.deepStrictEqual([...searchParams.keys()], ["Expires", "Signature", "Key-Pair-Id"])
+      const days = (Number(searchParams.get("Expires")) - now / 1_000) / 86_400
+      assert.isAtLeast(days, 2.2)
+      assert.isAtMost(days, 7)
+    }
+  })
+})
+
+describe("the mock with a catalogue", () => {
+  it.layer(mock())((it) => {
+    it.effect.each<readonly [string, string]>([
+      ["list-avatars-v2", "/v2/avatars"],
+      ["list-all-avatar-groups", "/v2/avatar_group.list"],
+      ["list-all-avatar-groups", "/v2/avatar_group.list?include_public=true"],
+      ...catalogue.groups.map(({ id }): readonly [string, string] => [
+        "list-all-avatars-in-one-avatar-group",
+        `/v2/avatar_group/${id}/avatars`
+      ]),
+      ...catalogue.looks
+        .filter((_, index) => index % 20 === 0)
+        .flatMap(
+          ({ id }): ReadonlyArray<readonly [string, string]> => [
+            ["retrieve-avatar-details", `/v2/avatar/${id}/details`],
+            ["getAvatarLook", `/v3/avatars/looks/${id}`]
+          ]
+        ),
+      ["listAvatarGroups", "/v3/avatars"],
+      ["listAvatarGroups", "/v3/avatars?ownership=private&limit=1"],
+      ["getAvatarGroup", `/v3/avatars/${first(catalogue.groups).id}`],
+      ["listAvatarLooks", "/v3/avatars/looks"],
+      ["listAvatarLooks", "/v3/avatars/looks?limit=50&avatar_type=digital_twin"]
+    ])("answers %s as the document says: %s", ([operation, url]) =>
+      Effect.gen(function* () {
+        const { body, status } = yield* ask(url)
+        assert.strictEqual(status, 200)
+        const fs = yield* FileSystem.FileSystem
+        const file = yield* fs.makeTempFileScoped({ suffix: ".json" })
+        yield* fs.writeFileString(file, JSON.stringify(body))
+        const answer = yield* Effect.flatMap(Prism, (prism) =>
+          prism.answer({ method: "GET", url, headers: { "x-api-key": "any" } })
+        ).pipe(Effect.provide(Prism.layer({ responses: { [operation]: file } })))
+        assert.deepStrictEqual(JSON.parse(answer.body), body)
+        assert.deepStrictEqual(answer.violations, [])
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+    )
+
+    it.effect.each<readonly [string, (look: Catalogue.Look) => boolean]>([
+      ["", () => true],
+      ["&ownership=private", ({ ownership }) => ownership === "private"],
+      ["&avatar_type=studio_avatar", ({ avatarType }) => avatarType === "studio_avatar"],
+      [
+        "&avatar_type=photo_avatar&ownership=public",
+        ({ avatarType, ownership }) => avatarType === "photo_avatar" && ownership === "public"
+      ],
+      [`&group_id=${first(catalogue.groups).id}`, ({ groupId }) => groupId === first(catalogue.groups).id]
+    ])("pages through v3's looks, each once and in order: limit=7%s", ([filter, isWanted]) =>
+      Effect.gen(function* () {
+        const wanted = idsOf(catalogue.looks.filter(isWanted))
+        assert.isAbove(wanted.length, 0)
+        assert.deepStrictEqual(yield* walk(`/v3/avatars/looks?limit=7${filter}`), wanted)
+      })
+    )
+
+    it.effect("pages through v3's groups, and has pages of twenty where no limit is given", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* walk("/v3/avatars?limit=3"), idsOf(catalogue.groups))
+        assert.strictEqual((yield* askPage("/v3/avatars/looks")).data.length, 20)
+      })
+    )
+
+    it.effect("ends with a page that is full, without one that is empty", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* walk("/v3/avatars/looks?limit=50"), idsOf(catalogue.looks))
+      })
+    )
+
+    it.effect.each([
+      "/v3/avatars/looks?token=nope",
+      "/v3/avatars/looks?token=",
+      `/v3/avatars/looks?token=${btoa('{"last_id":"nope"}')}`,
+      "/v3/avatars?token=%25",
+      "/v3/avatars/looks?group_id=nope"
+    ])("answers a token or a group that it does not know with InvalidParameter: %s", (url) =>
+      Effect.gen(function* () {
+        const { body, status } = yield* ask(url)
+        assert.strictEqual(status, 400)
+        assert.include(JSON.stringify(body), '"code":"invalid_parameter"')
+      })
+    )
+
+    it.effect("refuses the token of another list", () =>
+      Effect.gen(function* () {
+        const { next_token } = yield* askPage("/v3/avatars?limit=1")
+        assert.strictEqual((yield* ask(`/v3/avatars/looks?token=${next_token}`)).status, 400)
+      })
+    )
+
+    it.effect.each([
+      "/v2/avatar/nope/details",
+      "/v2/avatar_group/nope/avatars",
+      "/v3/avatars/nope",
+      "/v3/avatars/looks/nope",
+      `/v3/avatars/looks/${"x".repeat(500)}`
+    ])("answers an id that it does not know with the document's 404: %s", (url) =>
+      Effect.gen(function* () {
+        const { body, status } = yield* ask(url)
+        assert.strictEqual(status, 404)
+        assert.deepStrictEqual<unknown>(body, {
+          data: null,
+          error: { code: "internal_error", message: "Avatar looks not found." }
+        })
+      })
+    )
+
+    it.effect("has the same looks of a group in v2 as in v3", () =>
+      Effect.forEach(catalogue.groups, ({ id }) =>
+        Effect.gen(function* () {
+          const { data } = yield* askV2Group(`/v2/avatar_group/${id}/avatars`)
+          assert.deepStrictEqual(
+            data.avatar_list.map((look) => ("id" in look ? look.id : look.avatar_id)),
+            yield* walk(`/v3/avatars/looks?group_id=${id}&limit=50`)
+          )
+        })
+      )
+    )
+
+    it.effect("lists in v2 the looks of v3, a few of them twice", () =>
+      Effect.gen(function* () {
+        const { avatars, talking_photos } = (yield* askV2Looks("/v2/avatars")).data
+        const ids = [
+          ...avatars.map(({ avatar_id }) => avatar_id),
+          ...talking_photos.map(({ talking_photo_id }) => talking_photo_id)
+        ]
+        assert.sameMembers([...new Set(ids)], idsOf(catalogue.looks))
+        assert.strictEqual(ids.length, 200 + catalogue.looks.filter(({ isRepeated }) => isRepeated).length)
+        assert.isAbove(ids.length, 200)
+      })
+    )
+
+    it.effect("lists the presets' groups in v2 only where they are asked for", () =>
+      Effect.gen(function* () {
+        const own = (yield* askV2Groups("/v2/avatar_group.list")).data
+        const all = (yield* askV2Groups("/v2/avatar_group.list?include_public=true")).data
+        assert.deepStrictEqual(
+          idsOf(own.avatar_group_list),
+          idsOf(catalogue.groups.filter(({ ownership }) => ownership === "private"))
+        )
+        assert.deepStrictEqual(idsOf(all.avatar_group_list), idsOf(catalogue.groups))
+        assert.deepStrictEqual(
+          [own.total_count, all.total_count],
+          [own.avatar_group_list.length, catalogue.groups.length]
+        )
+      })
+    )
+
+    it.effect("leaves to Prism the key, the request's validation, the headers and what is preferred", () =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* get("/v2/avatars", { "x-api-key": "" })).status, 401)
+        assert.strictEqual((yield* get("/v3/avatars/looks?limit=51")).status, 400)
+        assert.strictEqual((yield* get("/v2/avatars")).headers.sunset, "Sat, 31 Oct 2026 00:00:00 GMT")
+        const preferred = yield* ask("/v3/avatars", { prefer: "example=Result" })
+        assert.include(JSON.stringify(preferred.body), "group_abc123")
+      })
+    )
+  })
+
+  it.effect("goes through a scenario first, whose plain 200 is the catalogue's", () =>
+    Effect.gen(function* () {
+      const url = `/v3/avatars/looks/${first(catalogue.looks).id}`
+      const scenario = {
+        getAvatarLook: Scenario.script([
+          Scenario.answer(429),
+          Scenario.answer(200, { example: "Result" }),
+          Scenario.answer(200)
+        ])
+      }
+      const answers = yield* Effect.forEach([1, 2, 3, 4], () => ask(url)).pipe(
+        Effect.provide(mock({ scenario }))
+      )
+      assert.deepStrictEqual(
+        answers.map(({ status }) => status),
+        [429, 200, 200, 200]
+      )
+      const [, example, step, normal] = answers.map(({ body }) => JSON.stringify(body))
+      assert.include(example, "lk_josh_business")
+      assert.include(step, first(catalogue.looks).id)
+      assert.strictEqual(step, normal)
+    })
+  )
+
+  it.effect("generates as many looks as it is told, and takes a file of one's own before them", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = yield* fs.makeTempFileScoped({ suffix: ".json" })
+      yield* fs.writeFileString(file, '{"data":[]}')
+      const [ids, groups] = yield* Effect.all([walk("/v3/avatars/looks?limit=50"), ask("/v3/avatars")]).pipe(
+        Effect.provide(mock({ catalogue: 60, responses: { listAvatarGroups: file } }))
+      )
+      assert.strictEqual(new Set(ids).size, 60)
+      assert.deepStrictEqual<unknown>(groups.body, { data: [] })
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+})
