@@ -1,11 +1,14 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import {
+  AvatarCatalogue,
+  type Group,
   HeyGenClient,
   type HeyGenClientOptions,
   type HeyGenError,
   type HeyGenErrorReason,
   type InvalidOptionError,
   type ListOptions,
+  type Look,
   Metrics,
   type RateLimitError,
   type Skipped,
@@ -25,6 +28,7 @@ declare const avatars: V2.Avatars["Service"]
 declare const groups: V2.AvatarGroups["Service"]
 declare const groupsV3: V3.AvatarGroups["Service"]
 declare const looksV3: V3.AvatarLooks["Service"]
+declare const catalogue: AvatarCatalogue["Service"]
 declare const client: HeyGenClient["Service"]
 declare const look: V2.Look
 
@@ -75,10 +79,26 @@ describe("operations", () => {
   })
 })
 
+describe("the catalogue", () => {
+  it("gives looks and groups as streams, and one look, whatever version answers", () => {
+    expectTypeOf(catalogue.looks).returns.toEqualTypeOf<Stream.Stream<Look, HeyGenError, never>>()
+    expectTypeOf(catalogue.groups).returns.toEqualTypeOf<Stream.Stream<Group, HeyGenError, never>>()
+    expectTypeOf(catalogue.looksInGroup).toEqualTypeOf<
+      (groupId: string) => Stream.Stream<Look, HeyGenError, never>
+    >()
+    expectTypeOf(catalogue.look).toEqualTypeOf<(id: string) => Effect.Effect<Look, HeyGenError, never>>()
+  })
+})
+
 describe("layers", () => {
   it("say exactly what they provide, what they fail with and what they require", () => {
     expectTypeOf(V2.layer).toEqualTypeOf<Layer.Layer<V2.Avatars | V2.AvatarGroups, never, HeyGenClient>>()
     expectTypeOf(V3.layer).toEqualTypeOf<Layer.Layer<V3.AvatarGroups | V3.AvatarLooks, never, HeyGenClient>>()
+    expectTypeOf(AvatarCatalogue.layerV2).toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, HeyGenClient>>()
+    expectTypeOf(AvatarCatalogue.layerV3).toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, HeyGenClient>>()
+    expectTypeOf(AvatarCatalogue.layerCached).returns.toEqualTypeOf<
+      Layer.Layer<AvatarCatalogue, never, AvatarCatalogue>
+    >()
     expectTypeOf(V2.Avatars.layer).toEqualTypeOf<Layer.Layer<V2.Avatars, never, HeyGenClient>>()
     expectTypeOf(V2.AvatarGroups.layer).toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, HeyGenClient>>()
     expectTypeOf(HeyGenClient.layer).toEqualTypeOf<

@@ -22,7 +22,7 @@ export interface MockOptions extends PrismOptions {
    * What the mock has, or how many generated looks: the operations then answer
    * from it, consistently, by id and page by page, where they would answer the
    * documented example of status 200. Keys, `Prefer`, scenarios and `responses`
-   * of one's own go first.
+   * of one's own go first. On a socket it serves its preview pictures too.
    */
   readonly catalogue?: Catalogue | number | undefined
   /** What is done with the first, second and later requests of an operation. */

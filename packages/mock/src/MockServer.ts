@@ -133,7 +133,8 @@ function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...opt
     yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
 
     const prism = yield* Prism
-    const respond = yield* Respond.make(options)
+    const url = HttpServer.formatAddress(server.address)
+    const respond = yield* Respond.make(options, url)
     const recorded: Array<RecordedRequest> = []
     const attempts = new Map<string, number>()
 
@@ -172,7 +173,7 @@ function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...opt
     // A client that has gone ends what was being done for it.
     yield* server.serve(Effect.interruptible(app))
     return MockServer.of({
-      url: HttpServer.formatAddress(server.address),
+      url,
       requests: Effect.sync(() => [...recorded]),
       connections: Effect.callback((resume) => {
         node.getConnections((error, count) =>

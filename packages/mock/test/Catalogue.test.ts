@@ -1,8 +1,9 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Catalogue, MockHttpClient, type MockOptions, Prism, Scenario } from "@effect-heygen/mock"
+import { Catalogue, MockHttpClient, type MockOptions, MockServer, Prism, Scenario } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 
@@ -52,6 +53,8 @@ const askV2Group = decode(
     })
   })
 )
+
+const Pictured = Schema.Struct({ data: Schema.Array(Schema.Struct({ preview_image_url: Schema.String })) })
 
 /** The ids of a list, page by page. */
 const walk = Effect.fnUntraced(function* (url: string) {
@@ -140,6 +143,21 @@ describe("Catalogue.generate", () => {
 })
 
 describe("the mock with a catalogue", () => {
+  it.live("serves on a socket the pictures that its looks point at", () =>
+    Effect.gen(function* () {
+      const { url } = yield* MockServer
+      const looks = yield* HttpClient.get(`${url}/v3/avatars/looks`, { headers: { "x-api-key": "any" } })
+      const { data } = yield* Schema.decodeUnknownEffect(Pictured)(yield* looks.json)
+      for (const { preview_image_url } of data.slice(0, 2)) {
+        assert.isTrue(preview_image_url.startsWith(`${url}/`), preview_image_url)
+        const picture = yield* HttpClient.get(preview_image_url)
+        assert.strictEqual(picture.status, 200)
+        assert.strictEqual(picture.headers["content-type"], "image/svg+xml")
+        assert.match(yield* picture.text, /^<svg .*<\/svg>$/)
+      }
+    }).pipe(Effect.provide([MockServer.layer({ catalogue }), FetchHttpClient.layer]))
+  )
+
   it.layer(mock())((it) => {
     it.effect.each<readonly [string, string]>([
       ["list-avatars-v2", "/v2/avatars"],

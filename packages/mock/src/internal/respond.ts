@@ -9,6 +9,7 @@ import type { MockOptions } from "../MockOptions.ts"
 import { type Choice, Prism, type PrismAnswer, type PrismRequest } from "../Prism.ts"
 import type { Script, Step } from "../Scenario.ts"
 import { requireKnown } from "./document.ts"
+import * as Picture from "./picture.ts"
 import * as World from "./world.ts"
 
 /** How an answer is to reach the client; see the steps of a scenario. */
@@ -37,7 +38,7 @@ const stepAt = ({ afterwards, steps }: Script, index: number): Step | undefined 
     : steps[afterwards === "repeat" ? index % steps.length : steps.length - 1]
 
 /** A responder with a scenario of its own to go through. */
-export const make = Effect.fnUntraced(function* (options: MockOptions) {
+export const make = Effect.fnUntraced(function* (options: MockOptions, filesUrl: string = Picture.host) {
   const { apiKey, catalogue, responses = {}, scenario = {} } = options
   const prism = yield* Prism
   const now = yield* Clock.currentTimeMillis
@@ -68,7 +69,9 @@ export const make = Effect.fnUntraced(function* (options: MockOptions) {
     if (answer.status !== 200 || request.headers.prefer !== undefined || isGiven) return answer
     const found = world?.(request)
     if (found === undefined) return answer
-    if (found._tag === "Found") return { ...answer, body: JSON.stringify(found.body) }
+    if (found._tag === "Found") {
+      return { ...answer, body: JSON.stringify(found.body).replaceAll(Picture.host, filesUrl) }
+    }
     return yield* prism.answer(
       request,
       found._tag === "UnknownId" ? { status: 404 } : { status: 400, example: "InvalidParameter" }
@@ -90,6 +93,15 @@ export const make = Effect.fnUntraced(function* (options: MockOptions) {
 
   return (request: PrismRequest): Effect.Effect<Outcome> =>
     Effect.gen(function* () {
+      const [path = ""] = request.url.split("?")
+      if (world !== undefined && request.method === "GET" && Picture.isPicture(path)) {
+        const headers = { "content-type": "image/svg+xml" }
+        return {
+          _tag: "Answer" as const,
+          answer: { status: 200, headers, body: Picture.svg(path), violations: [] },
+          delivery: {}
+        }
+      }
       const given = request.headers["x-api-key"]
       const isWrongKey = apiKey !== undefined && given !== undefined && given !== apiKey
       const step = isWrongKey ? undefined : nextStep(request)
