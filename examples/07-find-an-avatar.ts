@@ -15,6 +15,8 @@ import * as Csv from "effect/encoding/Csv"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
 
@@ -61,7 +63,9 @@ const find = Command.make("find-an-avatar", flags, ({ api, format, gender, kind,
   ).pipe(
     Stream.tap(() => Effect.sync(() => process.stderr.isTTY && process.stderr.write(`${++found} found\r`))),
     formats[format],
-    Stream.runForEach((text) => Effect.sync(() => process.stdout.write(text))),
+    Stream.run(Sink.unwrap(Stdio.Stdio.useSync(({ stdout }) => stdout()))),
+    // Whoever reads it may have enough, such as `head`.
+    Effect.catchTag("PlatformError", () => Effect.void),
     Effect.provide(api === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3)
   )
 })
