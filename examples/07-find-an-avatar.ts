@@ -82,7 +82,6 @@ find.pipe(
   ),
   // What is found goes to the output, and nothing else.
   Effect.provideService(Logger.LogToStderr, true),
-  Effect.provide(HeyGen.client({ catalogue: 500 })),
-  Effect.provide(NodeServices.layer),
+  Effect.provide([HeyGen.client({ catalogue: 500 }), NodeServices.layer]),
   NodeRuntime.runMain
 )

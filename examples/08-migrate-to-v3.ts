@@ -6,6 +6,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AvatarCatalogue, type Look } from "@effect-heygen/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
 
@@ -18,8 +19,8 @@ const photos = Effect.gen(function* () {
 
 const HeyGenClientLive = HeyGen.client({ catalogue: 60 })
 
-const onV2 = photos.pipe(Effect.provide(AvatarCatalogue.layerV2), Effect.provide(HeyGenClientLive))
-const onV3 = photos.pipe(Effect.provide(AvatarCatalogue.layerV3), Effect.provide(HeyGenClientLive))
+const onV2 = photos.pipe(Effect.provide(Layer.provide(AvatarCatalogue.layerV2, HeyGenClientLive)))
+const onV3 = photos.pipe(Effect.provide(Layer.provide(AvatarCatalogue.layerV3, HeyGenClientLive)))
 
 /** The fields that one of two looks has and the other has not. */
 const onlyIn = (one: Look, other: Look) => Object.keys(one).filter((field) => !(field in other))

@@ -9,6 +9,7 @@ import { AvatarCatalogue } from "@effect-heygen/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { gallery } from "./support/gallery.ts"
 import * as HeyGen from "./support/HeyGen.ts"
@@ -24,8 +25,9 @@ const program = Effect.gen(function* () {
 })
 
 program.pipe(
-  Effect.provide(AvatarCatalogue.layerV3),
-  Effect.provide(HeyGen.client({ catalogue: 500 })),
-  Effect.provide(NodeServices.layer),
+  Effect.provide([
+    Layer.provide(AvatarCatalogue.layerV3, HeyGen.client({ catalogue: 500 })),
+    NodeServices.layer
+  ]),
   NodeRuntime.runMain
 )

@@ -21,7 +21,7 @@ const ask = (url: string, headers?: Record<string, string>) =>
 const decode =
   <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
   (url: string) =>
-    Effect.flatMap(ask(url), ({ body }) => Schema.decodeUnknownEffect(schema)(body))
+    Effect.flatMap(ask(url), ({ body }) => Schema.decodeEffect(schema)(body))
 
 const Item = Schema.Struct({ id: Schema.String, name: Schema.String })
 const askPage = decode(
@@ -41,7 +41,7 @@ const askV2Looks = decode(
 )
 const askV2Groups = decode(
   Schema.Struct({
-    data: Schema.Struct({ total_count: Schema.Number, avatar_group_list: Schema.Array(Item) })
+    data: Schema.Struct({ total_count: Schema.Finite, avatar_group_list: Schema.Array(Item) })
   })
 )
 const askV2Group = decode(

@@ -129,7 +129,7 @@ const variable = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder
   const provider = yield* Effect.service(ConfigProvider.ConfigProvider)
   const node = yield* Effect.mapError(provider.load([name]), (error) => new Config.ConfigError(error))
   if (node?.value !== undefined) {
-    return yield* Effect.mapError(SchemaParser.decodeUnknownEffect(schema)(node.value), invalid)
+    return yield* Effect.mapError(SchemaParser.decodeEffect(schema)(node.value), invalid)
   }
   return otherwise ?? (yield* Effect.fail(invalid(new SchemaIssue.MissingKey(undefined))))
 })
