@@ -57,7 +57,7 @@ describe("the socket of a call", () => {
     ([, onRequest]) =>
       Effect.gen(function* () {
         const { closed, heyGen } = yield* serving(onRequest)
-        yield* Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen({ timeout: 50 })))
+        yield* Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen({ timeout: 250 })))
         yield* closed
       })
   )

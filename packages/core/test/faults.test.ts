@@ -48,7 +48,7 @@ const whole = JSON.stringify({ error: null, data: empty })
 const plain = (body: string) =>
   `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
 
-const quick = { timeout: 60 } as const
+const quick = { timeout: 250 } as const
 const small = { maxResponseBytes: 100_000 } as const
 const listLooks = (groupId: string) =>
   Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars(groupId)).pipe(Effect.as(empty))
@@ -296,7 +296,7 @@ const faults: ReadonlyArray<Fault> = [
     options: quick,
     outcome: "TimeoutError",
     requests: 3,
-    wait: 180
+    wait: 750
   },
   {
     scenario: "no answer, always",
@@ -304,7 +304,7 @@ const faults: ReadonlyArray<Fault> = [
     options: quick,
     outcome: "TimeoutError",
     requests: 3,
-    wait: 180
+    wait: 750
   },
   {
     scenario: "no answer, then 200",
@@ -320,7 +320,7 @@ const faults: ReadonlyArray<Fault> = [
     options: quick,
     outcome: "TimeoutError 200",
     requests: 3,
-    wait: 180
+    wait: 750
   },
   {
     scenario: "an error's body of one byte a second, always",
@@ -328,7 +328,7 @@ const faults: ReadonlyArray<Fault> = [
     options: { ...quick, retry: { maxRetryAfter: 0 } },
     outcome: "ServerError 503",
     requests: 1,
-    wait: 60
+    wait: 250
   },
   {
     scenario: "a slow body within the timeout",
@@ -557,7 +557,8 @@ describe.concurrent("the fault table", () => {
         )
         assert.strictEqual(describeOutcome(exit), outcome)
         assert.strictEqual(yield* arrived, requests)
-        assert.isAtLeast(Duration.toMillis(elapsed) + 2, wait)
+        // A timer may end a millisecond early.
+        assert.isAtLeast(Duration.toMillis(elapsed) + 10, wait)
         assert.notInclude(logged.join("\n"), FakeHttp.key)
         if (Exit.isFailure(exit)) {
           if (requests > 0) assert.isAbove(logged.length, 0)
