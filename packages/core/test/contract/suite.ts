@@ -137,6 +137,10 @@ const messageOf = (body: unknown): unknown => {
 
 const isError = ({ example, status }: DeclaredAnswer) => status !== 200 || errorsWithStatus200.has(example)
 
+/** How many random answers are tried on each server: more of the two lists that the library began with. */
+const randomAnswers = (operationId: string) =>
+  operationId === "list-avatars-v2" || operationId === "list-all-avatars-in-one-avatar-group" ? 250 : 125
+
 /** The suite, against the server that the layer starts. */
 export const contract = <I>(
   server: Context.Service<I, { readonly url: string }>,
@@ -208,12 +212,12 @@ export const contract = <I>(
       })
     )
 
-    it.effect.each(operationIds)(
-      "250 random answers that the document allows decode: %s",
-      (operationId) =>
+    it.effect.each(operationIds.map((operationId) => [randomAnswers(operationId), operationId] as const))(
+      "%i random answers that the document allows decode: %s",
+      ([wanted, operationId]) =>
         Effect.gen(function* () {
           let [decoded, errors, seed] = [0, 0, firstSeed]
-          while (decoded < 250) {
+          while (decoded < wanted) {
             assert.isBelow(seed, firstSeed + 2_500)
             const batch = Array.from({ length: 50 }, () => `dynamic=true, seed=${seed++}`)
             const answers = yield* Effect.forEach(batch, (prefer) => answered(operationId, prefer), {
