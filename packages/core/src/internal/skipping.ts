@@ -39,10 +39,10 @@ export const skippingArray = <S extends Schema.ConstraintDecoder<unknown>>(path:
   )
 }
 
-/** A call whose lists skip: its value, and what they left out. */
+/** A call whose lists skip: the data of its answer, and what they left out. */
 export const skipping = <A, R>(
   operation: string,
-  call: Effect.Effect<A, HeyGenError, R>
+  call: Effect.Effect<{ readonly data: A }, HeyGenError, R>
 ): Effect.Effect<A & Skipped, HeyGenError, Exclude<R, Report>> =>
   Effect.suspend(() => {
     const skipped: Array<SkippedRecord> = []
@@ -56,6 +56,6 @@ export const skipping = <A, R>(
           `${operation}: left out ${skipped.length} records: ${[...named, ...more].join("; ")}`
         )
       }),
-      Effect.map((data) => ({ ...data, skipped }))
+      Effect.map(({ data }) => ({ ...data, skipped }))
     )
   })

@@ -259,10 +259,7 @@ export class AvatarGroups extends Context.Service<
               successor: "GET /v3/avatars"
             })
           return invalid === "skip"
-            ? skipping(
-                "V2.AvatarGroups.list",
-                Effect.map(list(SkippingGroupsEnvelope), ({ data }) => data)
-              )
+            ? skipping("V2.AvatarGroups.list", list(SkippingGroupsEnvelope))
             : Effect.map(list(AvatarGroupListEnvelope), ({ data }) => data)
         },
         listAvatars: (groupId, { invalid } = {}) => {
@@ -273,10 +270,7 @@ export class AvatarGroups extends Context.Service<
               successor: "GET /v3/avatars/looks?group_id="
             })
           return invalid === "skip"
-            ? skipping(
-                "V2.AvatarGroups.listAvatars",
-                Effect.map(list(SkippingLooksEnvelope), ({ data }) => data)
-              )
+            ? skipping("V2.AvatarGroups.listAvatars", list(SkippingLooksEnvelope))
             : Effect.map(list(GroupAvatarListEnvelope), ({ data }) => data)
         }
       })

@@ -174,10 +174,7 @@ export class Avatars extends Context.Service<
           const list = <S extends Schema.Constraint>(schema: S) =>
             client.get("V2.Avatars.list", "/v2/avatars", { schema, successor: "GET /v3/avatars/looks" })
           return invalid === "skip"
-            ? skipping(
-                "V2.Avatars.list",
-                Effect.map(list(SkippingEnvelope), ({ data }) => data)
-              )
+            ? skipping("V2.Avatars.list", list(SkippingEnvelope))
             : Effect.map(list(AvatarListEnvelope), ({ data }) => data)
         },
         get: (avatarId) =>
