@@ -11,6 +11,7 @@ import type { CacheOptions, Catalogue } from "./catalogue/model.ts"
 import * as OverV2 from "./catalogue/overV2.ts"
 import * as OverV3 from "./catalogue/overV3.ts"
 import type { HeyGenClient } from "./HeyGenClient.ts"
+import { serviceLayer } from "./internal/layer.ts"
 import * as V2 from "./v2/index.ts"
 import * as V3 from "./v3/index.ts"
 
@@ -49,16 +50,14 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
    * )
    * ```
    */
-  static readonly layerV2: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.effect(
-    AvatarCatalogue,
-    OverV2.make
-  ).pipe(Layer.provide(V2.layer))
+  static readonly layerV2: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
+    Layer.effect(AvatarCatalogue, OverV2.make).pipe(Layer.provide(V2.layer))
+  )
 
   /** The catalogue over version 3. */
-  static readonly layerV3: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.effect(
-    AvatarCatalogue,
-    OverV3.make
-  ).pipe(Layer.provide(V3.layer))
+  static readonly layerV3: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
+    Layer.effect(AvatarCatalogue, OverV3.make).pipe(Layer.provide(V3.layer))
+  )
 
   /**
    * The catalogue that keeps the answers of another.
@@ -88,7 +87,7 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
   static readonly layerCached = (
     options: CacheOptions
   ): Layer.Layer<AvatarCatalogue, never, AvatarCatalogue> =>
-    Layer.effect(
+    serviceLayer(
       AvatarCatalogue,
       AvatarCatalogue.use((catalogue) => Cached.make(catalogue, options))
     )

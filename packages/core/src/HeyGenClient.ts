@@ -16,6 +16,7 @@ import * as SchemaParser from "effect/SchemaParser"
 import type { HeyGenClientOptions, InvalidOptionError } from "./HeyGenClientOptions.ts"
 import { DecodeError, HeyGenError } from "./HeyGenError.ts"
 import { firstDifference } from "./internal/firstDifference.ts"
+import { serviceLayer } from "./internal/layer.ts"
 import * as Options from "./internal/options.ts"
 import * as Pipeline from "./internal/pipeline.ts"
 
@@ -105,7 +106,7 @@ export class HeyGenClient extends Context.Service<
   static readonly layer = (
     options: HeyGenClientOptions
   ): Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient> =>
-    Layer.effect(HeyGenClient, Effect.flatMap(Options.settle(options), make))
+    serviceLayer(HeyGenClient, Effect.flatMap(Options.settle(options), make))
 
   /**
    * A client from `Config`:
@@ -118,7 +119,7 @@ export class HeyGenClient extends Context.Service<
    * | `HEYGEN_MAX_ATTEMPTS` | how many requests one call may send | 4 |
    */
   static readonly layerConfig: Layer.Layer<HeyGenClient, Config.ConfigError, HttpClient.HttpClient> =
-    Layer.effect(HeyGenClient, Effect.flatMap(Options.config, make))
+    serviceLayer(HeyGenClient, Effect.flatMap(Options.config, make))
 
   /**
    * A client that sends nothing: each call is answered by a body, decoded with

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { serviceLayer } from "../internal/layer.ts"
 import { skipping, skippingArray } from "../internal/skipping.ts"
 import { optional } from "../internal/tolerant.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
@@ -247,7 +248,7 @@ export class AvatarGroups extends Context.Service<
   }
 >()("@effect-heygen/core/v2/AvatarGroups") {
   /** The service over a {@link HeyGenClient}. */
-  static readonly layer: Layer.Layer<AvatarGroups, never, HeyGenClient> = Layer.effect(
+  static readonly layer: Layer.Layer<AvatarGroups, never, HeyGenClient> = serviceLayer(
     AvatarGroups,
     Effect.map(HeyGenClient, (client) =>
       AvatarGroups.of({

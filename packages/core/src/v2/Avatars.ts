@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { serviceLayer } from "../internal/layer.ts"
 import { skipping, skippingArray } from "../internal/skipping.ts"
 import { optional } from "../internal/tolerant.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
@@ -166,7 +167,7 @@ export class Avatars extends Context.Service<
   }
 >()("@effect-heygen/core/v2/Avatars") {
   /** The service over a {@link HeyGenClient}. */
-  static readonly layer: Layer.Layer<Avatars, never, HeyGenClient> = Layer.effect(
+  static readonly layer: Layer.Layer<Avatars, never, HeyGenClient> = serviceLayer(
     Avatars,
     Effect.map(HeyGenClient, (client) =>
       Avatars.of({

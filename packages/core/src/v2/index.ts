@@ -20,7 +20,6 @@ export * from "./Envelope.ts"
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<Avatars | AvatarGroups, never, HeyGenClient> = Layer.mergeAll(
-  Avatars.layer,
-  AvatarGroups.layer
+export const layer: Layer.Layer<Avatars | AvatarGroups, never, HeyGenClient> = Layer.fresh(
+  Layer.mergeAll(Avatars.layer, AvatarGroups.layer)
 )

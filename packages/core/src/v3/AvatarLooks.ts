@@ -12,6 +12,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { serviceLayer } from "../internal/layer.ts"
 import { optional } from "../internal/tolerant.ts"
 import { checkQuery, type Ownership, Page, type PageQuery, records, Single } from "./Page.ts"
 import { RecordError } from "./RecordError.ts"
@@ -115,7 +116,7 @@ export class AvatarLooks extends Context.Service<
   }
 >()("@effect-heygen/core/v3/AvatarLooks") {
   /** The service over a {@link HeyGenClient}. */
-  static readonly layer: Layer.Layer<AvatarLooks, never, HeyGenClient> = Layer.effect(
+  static readonly layer: Layer.Layer<AvatarLooks, never, HeyGenClient> = serviceLayer(
     AvatarLooks,
     Effect.map(HeyGenClient, (client) => {
       const operation = "V3.AvatarLooks.list"

@@ -20,7 +20,6 @@ export * from "./RecordError.ts"
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<AvatarGroups | AvatarLooks, never, HeyGenClient> = Layer.mergeAll(
-  AvatarGroups.layer,
-  AvatarLooks.layer
+export const layer: Layer.Layer<AvatarGroups | AvatarLooks, never, HeyGenClient> = Layer.fresh(
+  Layer.mergeAll(AvatarGroups.layer, AvatarLooks.layer)
 )
