@@ -1,30 +1,68 @@
 /**
- * HeyGen's preview URLs are mostly signed, and end: between two and seven days
- * after the answer, different ones within one answer.
+ * Reads when a signed URL expires. Most of HeyGen's preview URLs are signed and
+ * stop working after two to seven days, at different times within one response.
  *
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
+/** `20251003T170750Z`, the form in which signatures write a time. */
+const basicTime = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+
+/** A larger number counts milliseconds: in seconds it would be after the year 33000. */
+const maxSeconds = 1e12
+
+const numberOf = (text = ""): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN)
+
+const timeOf = (text = ""): number =>
+  basicTime.test(text) ? Date.parse(text.replace(basicTime, "$1-$2-$3T$4:$5:$6Z")) : Number.NaN
+
 /**
- * When a signed URL ends, as its `Expires` says (in seconds since 1970); nothing
- * for a URL that is not signed, and for a text that is no URL.
+ * When a signed URL expires. Returns `undefined` for a URL that isn't signed,
+ * for a signature that can't be read, and for a text that isn't a URL.
  *
- * **Example** (Whether a preview can still be shown)
+ * **Details**
+ *
+ * Two kinds of signatures are read, with parameter names in any letter case:
+ *
+ * - `Expires`: a time since 1970-01-01 UTC, in seconds, or in milliseconds (13
+ *   digits).
+ * - `X-Amz-Date` with `X-Amz-Expires`, and `X-Goog-Date` with `X-Goog-Expires`:
+ *   the time of signing, such as `20251003T170750Z`, and how many seconds the
+ *   URL works from then on.
+ *
+ * Where a URL has several, the earliest counts.
+ *
+ * **Example** (Check whether a preview still works)
  *
  * ```ts
  * import { SignedUrl } from "@effect-heygen/core"
  * import * as DateTime from "effect/DateTime"
+ * import * as Effect from "effect/Effect"
  *
- * const end = SignedUrl.expiresAt("https://files2.heygen.ai/image/a/original?Expires=1759511270&Signature=b")
- * const text = end === undefined ? "for ever" : DateTime.formatIso(end) // 2025-10-03T17:07:50.000Z
+ * const stillWorks = Effect.fn("stillWorks")(function* (url: string) {
+ *   const end = SignedUrl.expiresAt(url)
+ *   return end === undefined || (yield* DateTime.isFuture(end))
+ * })
+ *
+ * const url = "https://files2.heygen.ai/image/a/original?Expires=1759511270&Signature=b"
+ * export const program = stillWorks(url) // false since 2025-10-03T17:07:50Z
  * ```
  *
  * @category getters
  * @since 0.1.0
  */
 export const expiresAt = (url: string): DateTime.Utc | undefined => {
-  const expires = URL.parse(url)?.searchParams.get("Expires") ?? ""
-  return /^\d+$/.test(expires) ? Option.getOrUndefined(DateTime.make(Number(expires) * 1_000)) : undefined
+  if (!URL.canParse(url)) return undefined
+  const params = new Map(
+    Array.from(new URL(url).searchParams, ([name, value]) => [name.toLowerCase(), value])
+  )
+  const expires = numberOf(params.get("expires"))
+  const ends = [
+    expires < maxSeconds ? expires * 1_000 : expires,
+    timeOf(params.get("x-amz-date")) + numberOf(params.get("x-amz-expires")) * 1_000,
+    timeOf(params.get("x-goog-date")) + numberOf(params.get("x-goog-expires")) * 1_000
+  ].filter(Number.isFinite)
+  return ends.length === 0 ? undefined : Option.getOrUndefined(DateTime.make(Math.min(...ends)))
 }
