@@ -1,16 +1,18 @@
 /**
- * One catalogue over both versions of the API, for programs that do not care
- * which of them answers: the way from the one to the other is one line.
+ * One catalogue over both versions of HeyGen's API, for programs that want looks
+ * and groups and don't care which version they come from.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Cached from "./catalogue/cached.ts"
+import * as FromV2 from "./catalogue/fromV2.ts"
+import * as FromV3 from "./catalogue/fromV3.ts"
 import type { CacheOptions, Catalogue } from "./catalogue/model.ts"
-import * as OverV2 from "./catalogue/overV2.ts"
-import * as OverV3 from "./catalogue/overV3.ts"
 import type { HeyGenClient } from "./HeyGenClient.ts"
+import type { InvalidOptionError } from "./HeyGenClientOptions.ts"
 import { serviceLayer } from "./internal/layer.ts"
 import * as V2 from "./v2/index.ts"
 import * as V3 from "./v3/index.ts"
@@ -22,11 +24,28 @@ export {
   type GroupFilter,
   Look,
   type LookFilter,
-  Ownership
+  Ownership,
+  type SplitFilter
 } from "./catalogue/model.ts"
 
 /**
- * An account's looks and groups, whatever version of the API they come from.
+ * An account's looks and groups, read from either version of HeyGen's API.
+ *
+ * **Example** (Find ten photo avatars)
+ *
+ * ```ts
+ * import { AvatarCatalogue } from "@effect-heygen/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * export const photos = Effect.gen(function* () {
+ *   const catalogue = yield* AvatarCatalogue
+ *   return yield* catalogue.looks({ text: "office", kind: "photo_avatar" }).pipe(
+ *     Stream.take(10),
+ *     Stream.runCollect
+ *   )
+ * })
+ * ```
  *
  * @category services
  * @since 0.1.0
@@ -37,7 +56,7 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
   /**
    * The catalogue over version 2.
    *
-   * **Example** (The way to version 3 is this one line)
+   * **Example** (Switch to version 3 by changing one line)
    *
    * ```ts
    * import { AvatarCatalogue, HeyGenClient } from "@effect-heygen/core"
@@ -51,29 +70,47 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
    * ```
    */
   static readonly layerV2: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(AvatarCatalogue, OverV2.make).pipe(Layer.provide(V2.layer))
+    Layer.effect(
+      AvatarCatalogue,
+      Effect.gen(function* () {
+        return FromV2.make(yield* V2.Avatars, yield* V2.AvatarGroups)
+      })
+    ).pipe(Layer.provide(V2.layer))
   )
 
   /** The catalogue over version 3. */
   static readonly layerV3: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(AvatarCatalogue, OverV3.make).pipe(Layer.provide(V3.layer))
+    Layer.effect(
+      AvatarCatalogue,
+      Effect.gen(function* () {
+        return FromV3.make(yield* V3.AvatarLooks, yield* V3.AvatarGroups)
+      })
+    ).pipe(Layer.provide(V3.layer))
   )
 
   /**
-   * The catalogue that keeps the answers of another.
+   * A catalogue that caches another.
    *
    * **Details**
    *
-   * Fibers that ask for the same thing at the same time share one request. A
-   * failure is not kept. An answer is kept until `timeToLive` is over, or until
-   * the first of the signed URLs in it ends.
+   * Searches share a read wherever HeyGen gets the same requests for them: any
+   * number of searches by `text` and `gender` cost one read. Over version 2,
+   * `kind` and `premium` cost no further one either.
+   *
+   * Fibers that need the same read at the same time share it; one that is
+   * interrupted doesn't take it from the others. Failures aren't cached. A result
+   * is cached for `timeToLive`, or until the first signed URL in it expires.
+   *
+   * Every caller gets its own copy of the records.
    *
    * **Gotchas**
    *
-   * An answer is kept whole, and so comes whole: nothing of it arrives before all
-   * of it is there.
+   * Cached streams load completely before they emit.
    *
-   * **Example** (Ten minutes of version 3)
+   * Building the layer fails with an `InvalidOptionError` if `timeToLive` isn't a
+   * duration above zero, or `capacity` isn't a whole number of 1 or more.
+   *
+   * **Example** (Cache version 3 for ten minutes)
    *
    * ```ts
    * import { AvatarCatalogue } from "@effect-heygen/core"
@@ -86,13 +123,13 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
    */
   static readonly layerCached = (
     options: CacheOptions
-  ): Layer.Layer<AvatarCatalogue, never, AvatarCatalogue> =>
+  ): Layer.Layer<AvatarCatalogue, InvalidOptionError, AvatarCatalogue> =>
     serviceLayer(
       AvatarCatalogue,
       AvatarCatalogue.use((catalogue) => Cached.make(catalogue, options))
     )
 
-  /** The service with the operations that a test needs; any other is a defect. */
+  /** The service with the operations that a test needs; calling any other is a defect. */
   static readonly layerTest = (operations: Partial<Catalogue>): Layer.Layer<AvatarCatalogue> =>
-    Layer.mock(AvatarCatalogue, operations)
+    Layer.mock(AvatarCatalogue, { splitFilter: undefined, ...operations })
 }

@@ -1,10 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AvatarCatalogue, HeyGenError, ServerError, SignedUrl } from "@effect-heygen/core"
+import {
+  AvatarCatalogue,
+  type CacheOptions,
+  type Catalogue,
+  Group,
+  HeyGenError,
+  Look,
+  type LookFilter,
+  ServerError
+} from "@effect-heygen/core"
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as FakeHttp from "./support/FakeHttp.ts"
@@ -49,19 +60,26 @@ const looksV3 = FakeHttp.json({
   has_more: false
 })
 
-const over = (version: "layerV2" | "layerV3", http: ReturnType<typeof FakeHttp.make>) =>
+type Version = "layerV2" | "layerV3"
+
+const over = (version: Version, http: ReturnType<typeof FakeHttp.make>) =>
   AvatarCatalogue[version].pipe(Layer.provide(Layer.orDie(http.client({ retry: false }))))
 
-const looks = (filter?: Parameters<AvatarCatalogue["Service"]["looks"]>[0]) =>
+const looks = (filter?: LookFilter) =>
   Stream.runCollect(Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks(filter))))
 
-const idsOf = (filter?: Parameters<typeof looks>[0]) =>
-  Effect.map(looks(filter), (all) => all.map(({ id }) => id))
+const groups = (filter?: Parameters<Catalogue["groups"]>[0]) =>
+  Stream.runCollect(Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.groups(filter))))
+
+const looksInGroup = (groupId: string) =>
+  Stream.runCollect(Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looksInGroup(groupId))))
+
+const idsOf = (filter?: LookFilter) => Effect.map(looks(filter), (all) => all.map(({ id }) => id))
 
 describe.each([
   ["layerV2", catalogueV2],
   ["layerV3", looksV3]
-] as const)("AvatarCatalogue.%s", (version, answer) => {
+] as const)("AvatarCatalogue.%s", (version, response) => {
   it.effect("finds looks by text, gender and kind", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* idsOf(), ["a1", "a2", "p1"])
@@ -70,43 +88,59 @@ describe.each([
       assert.deepStrictEqual(yield* idsOf({ gender: "female" }), ["a1"])
       assert.deepStrictEqual(yield* idsOf({ gender: "Woman", text: "x" }), [])
       assert.deepStrictEqual(yield* idsOf({ kind: "photo_avatar" }), ["p1"])
-    }).pipe(Effect.provide(over(version, FakeHttp.make(answer))))
+    }).pipe(Effect.provide(over(version, FakeHttp.make(response))))
   )
 
-  it.effect("says nothing where HeyGen says nothing", () =>
+  it.effect("leaves out what HeyGen leaves out", () =>
     Effect.gen(function* () {
       const [, , photo] = yield* looks()
-      assert.deepStrictEqual(
-        { ...photo, source: undefined },
-        {
-          id: "p1",
-          name: "Grace",
-          kind: "photo_avatar",
-          previewImageUrl: "https://i/p1",
-          source: undefined
-        }
-      )
-    }).pipe(Effect.provide(over(version, FakeHttp.make(answer))))
+      assert.deepStrictEqual(photo, {
+        id: "p1",
+        name: "Grace",
+        kind: "photo_avatar",
+        previewImageUrl: "https://i/p1",
+        source: version === "layerV2" ? "v2" : "v3"
+      })
+    }).pipe(Effect.provide(over(version, FakeHttp.make(response))))
   )
 })
 
-const refused = (version: "layerV2" | "layerV3", filter: Parameters<typeof looks>[0]) =>
+const options = { timeToLive: "10 minutes" } as const
+
+const cached = AvatarCatalogue.layerCached(options)
+
+const failure = (version: Version, filter: LookFilter, search: "looks" | "groups" = "looks") =>
   Effect.gen(function* () {
     const http = FakeHttp.make(catalogueV2)
-    const { attempts, reason } = yield* Effect.flip(looks(filter)).pipe(Effect.provide(over(version, http)))
-    assert.deepStrictEqual([attempts, http.sent.length], [0, 0])
-    return reason
+    const plain = over(version, http)
+    const all = yield* Effect.forEach([plain, Layer.provide(cached, plain)], (layer) =>
+      Effect.flip(search === "looks" ? looks(filter) : groups(filter)).pipe(Effect.provide(layer))
+    )
+    assert.strictEqual(http.sent.length, 0)
+    return all
   })
 
-describe("a part of a filter that a version cannot answer", () => {
+describe("a part of a filter that a version doesn't have", () => {
   it.effect.each([
-    ["layerV2", { ownership: "private" }, "ownership"],
-    ["layerV2", { kind: "digital_twin" }, "kind"],
-    ["layerV3", { premium: true }, "premium"]
-  ] as const)("is refused by its name, before anything is sent (%s)", ([version, filter, param]) =>
-    Effect.gen(function* () {
-      assert.deepInclude(yield* refused(version, filter), { _tag: "InvalidRequestError", param })
-    })
+    ["layerV2", "looks", { ownership: "private", text: "a" }, "ownership", "layerV3"],
+    ["layerV2", "looks", { kind: "digital_twin", premium: true }, "kind", "layerV3"],
+    ["layerV2", "groups", { gender: "female", ownership: "private" }, "gender", "layerV3"],
+    ["layerV3", "looks", { premium: true }, "premium", "layerV2"],
+    ["layerV3", "looks", { premium: false }, "premium", "layerV2"]
+  ] as const)(
+    "fails with its name before a request, with a cache or without: %s, %s",
+    ([version, search, filter, param, works]) =>
+      Effect.gen(function* () {
+        for (const { attempts, reason } of yield* failure(version, filter, search)) {
+          assert.strictEqual(attempts, 0)
+          assert.deepInclude(reason, { _tag: "InvalidRequestError", param })
+          assert.include(
+            reason.message,
+            `Version ${version === "layerV2" ? 2 : 3} of HeyGen's API can${param === "kind" ? "" : "'t"} filter`
+          )
+          assert.include(reason.message, works)
+        }
+      })
   )
 })
 
@@ -122,7 +156,15 @@ describe("AvatarCatalogue.layerV3", () => {
 
   it.effect("reads a group's looks, its groups, and one look", () =>
     Effect.gen(function* () {
-      const record = { id: "1", name: "a", created_at: 1730251663, looks_count: 2, gender: "Man" }
+      const record = {
+        id: "1",
+        name: "a",
+        created_at: 1730251663,
+        looks_count: 2,
+        gender: "Man",
+        preview_image_url: "https://i/1",
+        preview_video_url: "https://v/1"
+      }
       const http = FakeHttp.make(
         FakeHttp.json({ data: [record] }),
         FakeHttp.json({ data: [record] }),
@@ -130,14 +172,21 @@ describe("AvatarCatalogue.layerV3", () => {
       )
       yield* Effect.gen(function* () {
         const catalogue = yield* AvatarCatalogue
-        const [look] = yield* Stream.runCollect(catalogue.looksInGroup("g"))
-        assert.deepStrictEqual(look, { id: "1", name: "a", gender: "male", groupId: "g", source: "v3" })
+        const previews = { previewImageUrl: "https://i/1", previewVideoUrl: "https://v/1" }
+        const all = yield* Stream.runCollect(catalogue.looksInGroup("g"))
+        assert.deepStrictEqual(all, [
+          { id: "1", name: "a", gender: "male", groupId: "g", source: "v3", ...previews }
+        ])
         const [group] = yield* Stream.runCollect(catalogue.groups({ gender: "male" }))
-        assert.deepInclude({ ...group }, { looksCount: 2, gender: "male" })
-        assert.strictEqual(
-          group?.createdAt === undefined ? "" : DateTime.formatIso(group.createdAt),
-          "2024-10-30T01:27:43.000Z"
-        )
+        assert.deepStrictEqual(group, {
+          id: "1",
+          name: "a",
+          gender: "male",
+          looksCount: 2,
+          createdAt: DateTime.makeUnsafe("2024-10-30T01:27:43.000Z"),
+          source: "v3",
+          ...previews
+        })
         assert.deepInclude(yield* catalogue.look("1"), { id: "1", source: "v3" })
       }).pipe(Effect.provide(over("layerV3", http)))
       assert.deepStrictEqual(
@@ -148,7 +197,99 @@ describe("AvatarCatalogue.layerV3", () => {
   )
 })
 
+const groupsV2 = FakeHttp.json({
+  data: {
+    avatar_group_list: [
+      { id: "g", name: "Grace", group_type: "PUBLIC_PHOTO", preview_image: "https://i/g" },
+      { id: "h", name: "Hedy", group_type: "PRIVATE", num_looks: 2, train_status: "ready" },
+      { id: "i", name: "Ida" }
+    ]
+  }
+})
+
+const groupsV3 = FakeHttp.json({
+  data: [
+    { id: "g", name: "Grace" },
+    { id: "h", name: "Hedy" },
+    { id: "i", name: "Ida" }
+  ]
+})
+
+describe.each([
+  ["layerV2", groupsV2],
+  ["layerV3", groupsV3]
+] as const)("AvatarCatalogue.%s, groups", (version, response) => {
+  it.effect("are found by a part of the name or the id, in any letter case", () =>
+    Effect.gen(function* () {
+      const ids = (text: string) => Effect.map(groups({ text }), (all) => all.map(({ id }) => id))
+      assert.deepStrictEqual(yield* ids("HED"), ["h"])
+      assert.deepStrictEqual(yield* ids("G"), ["g"])
+      assert.deepStrictEqual(yield* ids("a"), ["g", "i"])
+      assert.deepStrictEqual(yield* ids("x"), [])
+    }).pipe(Effect.provide(over(version, FakeHttp.make(response))))
+  )
+})
+
 describe("AvatarCatalogue.layerV2", () => {
+  it.effect("requests HeyGen's presets unless only the account's own groups are wanted", () =>
+    Effect.gen(function* () {
+      const http = FakeHttp.make(groupsV2)
+      yield* Effect.gen(function* () {
+        const [own, ...others] = yield* groups({ ownership: "private" })
+        assert.deepStrictEqual(others, [])
+        assert.deepStrictEqual(own, {
+          id: "h",
+          name: "Hedy",
+          looksCount: 2,
+          ownership: "private",
+          status: "ready",
+          source: "v2"
+        })
+        assert.deepStrictEqual(
+          (yield* groups({ ownership: "public" })).map(({ id }) => id),
+          ["g"]
+        )
+        assert.strictEqual((yield* groups()).length, 3)
+      }).pipe(Effect.provide(over("layerV2", http)))
+      assert.deepStrictEqual(
+        http.sent.map(({ url }) => new URL(url).search),
+        ["?include_public=false", "?include_public=true", "?include_public=true"]
+      )
+    })
+  )
+
+  it.effect("reads what the details of one look have and the list has not", () =>
+    Effect.gen(function* () {
+      const details = {
+        id: "a",
+        name: "Ada",
+        type: "avatar",
+        gender: "Woman",
+        is_public: false,
+        premium: true,
+        tags: ["NEW"],
+        preview_image_url: "https://i/a",
+        preview_video_url: "https://v/a",
+        default_voice_id: "v"
+      }
+      const look = yield* AvatarCatalogue.use((catalogue) => catalogue.look("a")).pipe(
+        Effect.provide(over("layerV2", FakeHttp.make(FakeHttp.json({ data: details }))))
+      )
+      assert.deepStrictEqual(look, {
+        id: "a",
+        name: "Ada",
+        gender: "female",
+        ownership: "private",
+        premium: true,
+        tags: ["NEW"],
+        previewImageUrl: "https://i/a",
+        previewVideoUrl: "https://v/a",
+        defaultVoiceId: "v",
+        source: "v2"
+      })
+    })
+  )
+
   it.effect("reads both shapes of a group's looks, its groups, and one look", () =>
     Effect.gen(function* () {
       const http = FakeHttp.make(
@@ -192,85 +333,254 @@ describe("AvatarCatalogue.layerV2", () => {
   )
 })
 
-/** A catalogue that counts what it is asked for, and answers as told. */
-const counting = (answer: (call: number) => Effect.Effect<string, HeyGenError>) =>
-  Effect.map(Ref.make(0), (calls) => ({
-    calls: Ref.get(calls),
-    layer: AvatarCatalogue.layerTest({
-      looks: () =>
-        Stream.fromEffect(
-          Effect.flatMap(
-            Ref.updateAndGet(calls, (n) => n + 1),
-            (call) =>
-              Effect.map(answer(call), (url) => ({
-                id: String(call),
-                name: "",
-                previewImageUrl: url,
-                source: "v3" as const
-              }))
-          )
-        )
-    })
-  }))
+/** A catalogue that counts its reads, and sees each filter. */
+const counting = (url: (read: number) => Effect.Effect<string, HeyGenError>, rest: Partial<Catalogue> = {}) =>
+  Effect.map(Ref.make<ReadonlyArray<LookFilter | undefined>>([]), (reads) => {
+    const record = (filter?: LookFilter) =>
+      Effect.gen(function* () {
+        const { length } = yield* Ref.updateAndGet(reads, (all) => [...all, filter])
+        return {
+          id: String(length),
+          name: `Look ${length}`,
+          tags: ["NEW"],
+          previewImageUrl: yield* url(length),
+          source: "v3" as const
+        }
+      })
+    return {
+      reads: Ref.get(reads),
+      layer: Layer.provide(
+        cached,
+        AvatarCatalogue.layerTest({
+          looks: (filter) => Stream.fromEffect(record(filter)),
+          groups: (filter) => Stream.fromEffect(record(filter)),
+          looksInGroup: () => Stream.fromEffect(record()),
+          look: () => record(),
+          ...rest
+        })
+      )
+    }
+  })
 
-const cached = AvatarCatalogue.layerCached({ timeToLive: "10 minutes" })
+const unsigned = () => Effect.succeed("https://i/1")
+
+const unused = AvatarCatalogue.layerTest({})
 
 describe("AvatarCatalogue.layerCached", () => {
-  it.effect("sends one request for a thousand fibers that ask at once", () =>
+  it.effect("reads version 3 once for any number of searches by text and gender", () =>
     Effect.gen(function* () {
-      const { calls, layer } = yield* counting(() => Effect.as(Effect.sleep("1 second"), "https://i/1"))
+      const page = (id: number, has_more: boolean) =>
+        FakeHttp.json({
+          data: [{ id: `a${id}`, name: `Look ${id}`, gender: id === 1 ? "Woman" : "male" }],
+          has_more,
+          next_token: has_more ? String(id) : null
+        })
+      const http = FakeHttp.make(page(1, true), page(2, false), FakeHttp.json({ data: [], has_more: false }))
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* idsOf({ text: "look" }), ["a1", "a2"])
+        assert.deepStrictEqual(yield* idsOf({ text: "A2" }), ["a2"])
+        assert.deepStrictEqual(yield* idsOf({ gender: "female" }), ["a1"])
+        assert.deepStrictEqual(yield* idsOf({ gender: "Man", text: undefined, kind: undefined }), ["a2"])
+        assert.deepStrictEqual(yield* idsOf(), ["a1", "a2"])
+        assert.strictEqual(http.sent.length, 2)
+        yield* idsOf({ kind: "photo_avatar", text: "a" })
+        yield* idsOf({ text: "b", kind: "photo_avatar" })
+        assert.strictEqual(http.sent.length, 3)
+        yield* idsOf({ ownership: "public" })
+        yield* idsOf({ ownership: "private" })
+        yield* groups({ text: "a" })
+        yield* groups({ gender: "female" })
+        yield* groups({ ownership: "public" })
+      }).pipe(Effect.provide(Layer.provide(cached, over("layerV3", http))))
+      assert.deepStrictEqual(
+        http.sent.slice(2).map(({ url }) => url.replace("https://api.heygen.com/v3/avatars", "")),
+        [
+          "/looks?limit=50&avatar_type=photo_avatar",
+          "/looks?limit=50&ownership=public",
+          "/looks?limit=50&ownership=private",
+          "?limit=50",
+          "?limit=50&ownership=public"
+        ]
+      )
+    })
+  )
+
+  it.effect("reads version 2 once for every search, but for the account's own groups", () =>
+    Effect.gen(function* () {
+      const http = FakeHttp.make(catalogueV2, groupsV2)
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* idsOf({ text: "AL" }), ["a2"])
+        assert.deepStrictEqual(yield* idsOf({ gender: "female" }), ["a1"])
+        assert.deepStrictEqual(yield* idsOf({ kind: "photo_avatar" }), ["p1"])
+        assert.deepStrictEqual(yield* idsOf({ kind: "photo_avatar", text: "ada" }), [])
+        assert.deepStrictEqual(yield* idsOf({ premium: false }), ["a2"])
+        assert.strictEqual(http.sent.length, 1)
+        const groupIds = (filter?: LookFilter) => Effect.map(groups(filter), (all) => all.map(({ id }) => id))
+        assert.deepStrictEqual(yield* groupIds({ text: "i" }), ["i"])
+        assert.deepStrictEqual(yield* groupIds({ ownership: "public" }), ["g"])
+        assert.deepStrictEqual(yield* groupIds(), ["g", "h", "i"])
+        assert.strictEqual(http.sent.length, 2)
+        assert.deepStrictEqual(yield* groupIds({ ownership: "private" }), ["h"])
+        assert.strictEqual(http.sent.length, 3)
+      }).pipe(Effect.provide(Layer.provide(cached, over("layerV2", http))))
+    })
+  )
+
+  it.effect("reads your own catalogue without text and gender, and applies them itself", () =>
+    Effect.gen(function* () {
+      const { layer, reads } = yield* counting(unsigned)
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* idsOf({ text: "LOOK", premium: true, ownership: undefined }), ["1"])
+        assert.deepStrictEqual(yield* idsOf({ text: "x", premium: true }), [])
+        assert.deepStrictEqual(yield* idsOf({ gender: "female", premium: true }), [])
+        assert.strictEqual((yield* groups({ text: "2", ownership: "public" })).length, 1)
+        assert.strictEqual((yield* groups({ text: "x", ownership: "public" })).length, 0)
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(yield* reads, [{ premium: true }, { ownership: "public" }])
+    })
+  )
+
+  it.effect("splits filters as your own catalogue does", () =>
+    Effect.gen(function* () {
+      const { layer, reads } = yield* counting(unsigned, {
+        splitFilter: { looks: ({ text, ...local }) => ({ request: { text }, local }) }
+      })
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* idsOf({ text: "anything" }), ["1"])
+        assert.deepStrictEqual(yield* idsOf({ text: "anything", premium: true }), [])
+        assert.strictEqual((yield* groups({ text: "look" })).length, 1)
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(yield* reads, [{ text: "anything" }, {}])
+    })
+  )
+
+  it.effect("sends one request for a thousand fibers that search at once", () =>
+    Effect.gen(function* () {
+      const { layer, reads } = yield* counting(() => Effect.as(Effect.sleep("1 second"), "https://i/1"))
       yield* Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(
-          Effect.forEach(Array.from({ length: 1_000 }), () => idsOf({ text: "" }), {
-            concurrency: "unbounded"
-          })
+          Effect.forEach(
+            Array.from({ length: 1_000 }),
+            (_, n) => idsOf(n % 2 === 0 ? {} : { text: "look" }),
+            {
+              concurrency: "unbounded"
+            }
+          )
         )
         yield* TestClock.adjust("1 second")
         const all = yield* Fiber.join(fiber)
         assert.isTrue(all.every(([id]) => id === "1"))
-      }).pipe(Effect.provide(cached.pipe(Layer.provide(layer))))
-      assert.strictEqual(yield* calls, 1)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 1)
     })
   )
 
-  it.effect("keeps an answer for its time, and each filter's for itself", () =>
+  it.effect("leaves the others their result when the first caller is interrupted", () =>
     Effect.gen(function* () {
-      const { calls, layer } = yield* counting(() => Effect.succeed("https://i/1"))
+      const [begun, go] = [yield* Deferred.make<void>(), yield* Deferred.make<string>()]
+      const { layer, reads } = yield* counting(() =>
+        Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(go))
+      )
       yield* Effect.gen(function* () {
-        assert.deepStrictEqual(yield* idsOf({ text: "" }), ["1"])
-        yield* TestClock.adjust("9 minutes")
-        assert.deepStrictEqual(yield* idsOf({ text: "" }), ["1"])
-        assert.deepStrictEqual(yield* idsOf({ gender: "female" }), ["2"])
-        yield* TestClock.adjust("2 minutes")
-        assert.deepStrictEqual(yield* idsOf({ text: "" }), ["3"])
-      }).pipe(Effect.provide(cached.pipe(Layer.provide(layer))))
-      assert.strictEqual(yield* calls, 3)
+        const first = yield* Effect.forkChild(idsOf())
+        yield* Deferred.await(begun)
+        const others = yield* Effect.forEach(["", "look", "1"], (text) =>
+          Effect.forkChild(idsOf({ text }), { startImmediately: true })
+        )
+        yield* Fiber.interrupt(first)
+        yield* Deferred.succeed(go, "https://i/1")
+        assert.deepStrictEqual(yield* Fiber.joinAll(others), [["1"], ["1"], ["1"]])
+        assert.deepStrictEqual(yield* idsOf(), ["1"])
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 1)
     })
   )
 
-  it.effect("does not keep a failure: the next call asks again", () =>
+  it.effect("interrupts a read that nobody waits for any more, and then reads anew", () =>
+    Effect.gen(function* () {
+      const [begun, stopped] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const { layer, reads } = yield* counting((read) =>
+        read > 1
+          ? Effect.succeed("https://i/1")
+          : Deferred.succeed(begun, undefined).pipe(
+              Effect.andThen(Effect.never),
+              Effect.onInterrupt(() => Deferred.succeed(stopped, undefined))
+            )
+      )
+      yield* Effect.gen(function* () {
+        const callers = [yield* Effect.forkChild(idsOf()), yield* Effect.forkChild(idsOf({ text: "look" }))]
+        yield* Deferred.await(begun)
+        yield* Fiber.interruptAll(callers)
+        yield* Deferred.await(stopped)
+        assert.deepStrictEqual(yield* idsOf(), ["2"])
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 2)
+    })
+  )
+
+  it.effect("caches each operation and each id for the time to live", () =>
+    Effect.gen(function* () {
+      const { layer, reads } = yield* counting(unsigned)
+      yield* Effect.gen(function* () {
+        const { groups, look, looks, looksInGroup } = yield* AvatarCatalogue
+        const all = Effect.gen(function* () {
+          const lists = [looks(), groups(), looksInGroup("g"), looksInGroup("h")].map(Stream.runCollect)
+          const read = [...(yield* Effect.all(lists)).flat(), yield* look("a"), yield* look("b")]
+          return read.map(({ id }) => id).join(" ")
+        })
+        assert.strictEqual(yield* all, "1 2 3 4 5 6")
+        yield* TestClock.adjust("599 seconds")
+        assert.strictEqual(yield* all, "1 2 3 4 5 6")
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(yield* all, "7 8 9 10 11 12")
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 12)
+    })
+  )
+
+  it.effect("drops the least recently used result beyond its capacity", () =>
+    Effect.gen(function* () {
+      const found = yield* Ref.make<ReadonlyArray<string>>([])
+      const own = AvatarCatalogue.layerTest({
+        look: (id) =>
+          Effect.as(
+            Ref.update(found, (all) => [...all, id]),
+            { id, source: "v3" }
+          )
+      })
+      yield* Effect.gen(function* () {
+        const { look } = yield* AvatarCatalogue
+        yield* Effect.forEach(["a", "b", "a", "c", "a", "b"], look)
+      }).pipe(
+        Effect.provide(AvatarCatalogue.layerCached({ ...options, capacity: 2 }).pipe(Layer.provide(own)))
+      )
+      assert.deepStrictEqual(yield* Ref.get(found), ["a", "b", "c", "b"])
+    })
+  )
+
+  it.effect("doesn't cache a failure: the next search reads anew", () =>
     Effect.gen(function* () {
       const failure = new HeyGenError({
         operation: "test",
         reason: new ServerError({ status: 500, message: "Busy" })
       })
-      const { calls, layer } = yield* counting((call) =>
-        call === 1 ? Effect.fail(failure) : Effect.succeed("https://i/1")
+      const { layer, reads } = yield* counting((read) =>
+        read === 1 ? Effect.fail(failure) : Effect.succeed("https://i/1")
       )
       yield* Effect.gen(function* () {
         assert.strictEqual(yield* Effect.flip(idsOf()), failure)
         assert.deepStrictEqual(yield* idsOf(), ["2"])
         assert.deepStrictEqual(yield* idsOf(), ["2"])
-      }).pipe(Effect.provide(cached.pipe(Layer.provide(layer))))
-      assert.strictEqual(yield* calls, 2)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 2)
     })
   )
 
-  it.effect("never hands out a signed URL that has ended", () =>
+  it.effect("never returns a signed URL that has expired", () =>
     Effect.gen(function* () {
-      // In seconds of the test's clock: the URL ends after a minute, long before the ten of the cache.
-      const { layer } = yield* counting((call) =>
-        Effect.succeed(`https://i/1?Expires=${call * 60}&Signature=x`)
+      // In seconds of the test's clock: the URL expires after a minute, long before the ten of the cache.
+      const { layer } = yield* counting((read) =>
+        Effect.succeed(`https://i/1?Expires=${read * 60}&Signature=x`)
       )
       yield* Effect.gen(function* () {
         assert.deepStrictEqual(yield* idsOf(), ["1"])
@@ -278,33 +588,144 @@ describe("AvatarCatalogue.layerCached", () => {
         assert.deepStrictEqual(yield* idsOf(), ["1"])
         yield* TestClock.adjust("1 second")
         assert.deepStrictEqual(yield* idsOf(), ["2"])
-      }).pipe(Effect.provide(cached.pipe(Layer.provide(layer))))
+      }).pipe(Effect.provide(layer))
     })
   )
 
-  it.effect("does not keep what has ended already", () =>
+  it.effect("doesn't cache what has expired already", () =>
     Effect.gen(function* () {
-      const { calls, layer } = yield* counting(() => Effect.succeed("https://i/1?Expires=1"))
+      const { layer, reads } = yield* counting(() => Effect.succeed("https://i/1?Expires=1"))
       yield* Effect.gen(function* () {
         yield* TestClock.adjust("1 hour")
         yield* idsOf()
         yield* idsOf()
-      }).pipe(Effect.provide(cached.pipe(Layer.provide(layer))))
-      assert.strictEqual(yield* calls, 2)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual((yield* reads).length, 2)
+    })
+  )
+
+  it.effect("gives every caller records of its own", () =>
+    Effect.gen(function* () {
+      const { layer } = yield* counting(unsigned)
+      yield* Effect.gen(function* () {
+        const one = AvatarCatalogue.use(({ look }) => Effect.map(look("a"), (it) => [it]))
+        for (const read of [looks(), looks({ text: "look" }), groups(), looksInGroup("g"), one]) {
+          const before = structuredClone(yield* read)
+          for (const record of yield* read) {
+            // As a program in JavaScript can.
+            Object.assign(record, { name: "changed" })
+            if ("tags" in record && record.tags !== undefined) Object.assign(record.tags, ["changed"])
+          }
+          assert.deepStrictEqual(structuredClone(yield* read), before)
+        }
+      }).pipe(Effect.provide(layer))
+    })
+  )
+
+  it.effect("doesn't notice when a filter is changed after the search began", () =>
+    Effect.gen(function* () {
+      const { layer, reads } = yield* counting(unsigned)
+      yield* Effect.gen(function* () {
+        const { groups, looks } = yield* AvatarCatalogue
+        const filter: { premium?: boolean; text?: string } = { premium: true, text: "look" }
+        const [found, foundGroups] = [looks(filter), groups(filter)]
+        Object.assign(filter, { premium: false, text: "x" })
+        assert.strictEqual((yield* Stream.runCollect(found)).length, 1)
+        assert.strictEqual((yield* Stream.runCollect(foundGroups)).length, 1)
+        Object.assign(filter, { premium: true, text: "look" })
+        assert.deepStrictEqual(yield* idsOf(filter), ["1"])
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual((yield* reads)[0], { premium: true })
+      assert.strictEqual((yield* reads).length, 2)
+    })
+  )
+
+  it.effect.each([
+    ["capacity", { ...options, capacity: 0 }],
+    ["capacity", { ...options, capacity: -1 }],
+    ["capacity", { ...options, capacity: Number.NaN }],
+    ["capacity", { ...options, capacity: 1.5 }],
+    ["capacity", { ...options, capacity: Number.POSITIVE_INFINITY }],
+    ["capacity", { ...options, capacity: "77" }],
+    ["timeToLive", { timeToLive: "77" }],
+    ["timeToLive", { timeToLive: "soon" }],
+    ["timeToLive", { timeToLive: "-77 seconds" }],
+    ["timeToLive", { timeToLive: -77 }],
+    ["timeToLive", { timeToLive: 0 }],
+    ["timeToLive", { timeToLive: Number.NaN }],
+    ["timeToLive", { timeToLive: null }],
+    ["timeToLive", {}]
+  ] as const)("fails to build with an invalid %s, which it names and doesn't show", ([option, given]) =>
+    Effect.gen(function* () {
+      // As a program in JavaScript can.
+      const layer: ReturnType<typeof AvatarCatalogue.layerCached> = Reflect.apply(
+        AvatarCatalogue.layerCached,
+        undefined,
+        [given]
+      )
+      const error = yield* Effect.flip(looks().pipe(Effect.provide(Layer.provide(layer, unused))))
+      assert.deepInclude(error, { _tag: "InvalidOptionError", option })
+      assert.notMatch(error.message, /77|soon|NaN|Infinity|1\.5|null/)
+    })
+  )
+
+  it.effect.each([
+    { timeToLive: Number.POSITIVE_INFINITY, capacity: 1 },
+    { timeToLive: 1, capacity: undefined }
+  ] satisfies ReadonlyArray<CacheOptions>)("builds with %j", (given) =>
+    Effect.gen(function* () {
+      const own = AvatarCatalogue.layerTest({ looks: () => Stream.make({ id: "a", source: "v3" }) })
+      assert.deepStrictEqual(
+        yield* Effect.provide(idsOf(), Layer.provide(AvatarCatalogue.layerCached(given), own)),
+        ["a"]
+      )
     })
   )
 })
 
-describe("SignedUrl.expiresAt", () => {
-  it.each([
-    ["https://files2.heygen.ai/a?Expires=1759511270&Signature=b", "2025-10-03T17:07:50.000Z"],
-    ["https://files2.heygen.ai/a", undefined],
-    ["https://files2.heygen.ai/a?Expires=soon", undefined],
-    [`https://files2.heygen.ai/a?Expires=${"9".repeat(30)}`, undefined],
-    ["not a URL", undefined],
-    ["", undefined]
-  ])("of %s is %s", (url, expected) => {
-    const end = SignedUrl.expiresAt(url)
-    assert.strictEqual(end === undefined ? undefined : DateTime.formatIso(end), expected)
+describe("a record without a name", () => {
+  const nameless = AvatarCatalogue.layerTest({
+    looks: () => Stream.make<[Look, Look]>({ id: "Ada", source: "v3" }, { id: "b", name: "", source: "v3" }),
+    groups: () => Stream.make({ id: "Ada", source: "v3" })
   })
+
+  it.effect("is found by its id, and by no other text", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* idsOf({ text: "ada" }), ["Ada"])
+      assert.deepStrictEqual(yield* idsOf({ text: "undefined" }), [])
+      assert.deepStrictEqual(yield* idsOf({ text: "" }), ["Ada", "b"])
+      assert.strictEqual((yield* groups({ text: "AD" })).length, 1)
+      assert.strictEqual((yield* groups({ text: "undefined" })).length, 0)
+    }).pipe(Effect.provide(Layer.provide(cached, nameless)))
+  )
+})
+
+describe("the models", () => {
+  it("have an identifier and a description, and so has each of their fields", () => {
+    for (const [name, model] of Object.entries({ Look, Group })) {
+      const { definitions, schema } = Schema.toJsonSchemaDocument(model)
+      const identifier = `@effect-heygen/core/${name}`
+      assert.strictEqual(schema.$ref, `#/$defs/${identifier.replaceAll("/", "~1")}`)
+      const { description, properties } = definitions[identifier] ?? {}
+      assert.isString(description)
+      assert.sameMembers(Object.keys(Object(properties)), Object.keys(model.fields))
+      for (const [field, property] of Object.entries(Object(properties))) {
+        assert.isString(Object(property).description, `${name}.${field}`)
+      }
+    }
+  })
+
+  it.effect("take a record through JSON and back", () =>
+    Effect.gen(function* () {
+      const look: Look = {
+        id: "a",
+        source: "v2",
+        tags: ["NEW"],
+        createdAt: DateTime.makeUnsafe("2024-10-30T01:27:43.000Z")
+      }
+      const encoded = yield* Schema.encodeEffect(Look)(look)
+      assert.strictEqual(encoded.createdAt, "2024-10-30T01:27:43.000Z")
+      assert.deepStrictEqual(yield* Schema.decodeEffect(Look)(encoded), look)
+    })
+  )
 })
