@@ -124,6 +124,7 @@ describe("a part of a filter that a version doesn't have", () => {
   it.effect.each([
     ["layerV2", "looks", { ownership: "private", text: "a" }, "ownership", "layerV3"],
     ["layerV2", "looks", { kind: "digital_twin", premium: true }, "kind", "layerV3"],
+    ["layerV2", "groups", { gender: "female" }, "gender", "layerV3"],
     ["layerV2", "groups", { gender: "female", ownership: "private" }, "gender", "layerV3"],
     ["layerV3", "looks", { premium: true }, "premium", "layerV2"],
     ["layerV3", "looks", { premium: false }, "premium", "layerV2"]
@@ -197,6 +198,131 @@ describe("AvatarCatalogue.layerV3", () => {
   )
 })
 
+/** Every field that HeyGen has, by the name that it has in all records. */
+const wire = {
+  gender: " Woman ",
+  status: "completed",
+  group_id: "g",
+  premium: false,
+  tags: ["NEW"],
+  default_voice_id: "v",
+  preview_image_url: "https://i/1",
+  preview_video_url: "https://v/1",
+  created_at: 1730251663
+}
+
+const previews = { previewImageUrl: "https://i/1", previewVideoUrl: "https://v/1" }
+const createdAt = DateTime.makeUnsafe("2024-10-30T01:27:43.000Z")
+const named = { id: "1", name: "Ada" }
+const ofLook = { ...named, defaultVoiceId: "v", ...previews }
+
+const look = Effect.map(
+  AvatarCatalogue.use((catalogue) => catalogue.look("1")),
+  (it) => [it]
+)
+
+describe("every field of HeyGen's is in the catalogue", () => {
+  it.effect.each([
+    [
+      "avatar",
+      "layerV2",
+      looks({ premium: false }),
+      { avatars: [{ ...wire, avatar_id: "1", avatar_name: "Ada" }], talking_photos: [] },
+      { ...ofLook, source: "v2", gender: "female", premium: false, tags: ["NEW"] }
+    ],
+    [
+      "talking photo",
+      "layerV2",
+      looks(),
+      { avatars: [], talking_photos: [{ ...wire, talking_photo_id: "1", talking_photo_name: "Ada" }] },
+      { ...named, source: "v2", kind: "photo_avatar", previewImageUrl: "https://i/1" }
+    ],
+    [
+      "photo look",
+      "layerV2",
+      looksInGroup("h"),
+      { avatar_list: [{ ...wire, ...named, image_url: "https://i/1", motion_preview_url: "https://v/1" }] },
+      { ...ofLook, source: "v2", kind: "photo_avatar", groupId: "g", status: "completed", createdAt }
+    ],
+    [
+      "details",
+      "layerV2",
+      look,
+      { ...wire, ...named, type: "avatar", is_public: false },
+      { ...ofLook, source: "v2", ownership: "private", gender: "female", premium: false, tags: ["NEW"] }
+    ],
+    [
+      "group",
+      "layerV2",
+      groups(),
+      {
+        avatar_group_list: [
+          {
+            ...wire,
+            ...named,
+            group_type: "PRIVATE",
+            num_looks: 2,
+            preview_image: "https://i/1",
+            train_status: "ready"
+          }
+        ]
+      },
+      {
+        ...named,
+        source: "v2",
+        ownership: "private",
+        looksCount: 2,
+        status: "ready",
+        createdAt,
+        previewImageUrl: "https://i/1",
+        defaultVoiceId: "v"
+      }
+    ],
+    [
+      "look",
+      "layerV3",
+      looks({ ownership: "private" }),
+      [{ ...wire, ...named, avatar_type: "digital_twin" }],
+      {
+        ...ofLook,
+        source: "v3",
+        ownership: "private",
+        kind: "digital_twin",
+        groupId: "g",
+        gender: "female",
+        status: "completed",
+        tags: ["NEW"]
+      }
+    ],
+    [
+      "group",
+      "layerV3",
+      groups({ ownership: "public", gender: "Woman" }),
+      [{ ...wire, ...named, looks_count: 2 }],
+      {
+        ...ofLook,
+        source: "v3",
+        ownership: "public",
+        gender: "female",
+        status: "completed",
+        looksCount: 2,
+        createdAt
+      }
+    ]
+  ] as const)("of the %s (%s)", ([, version, read, data, expected]) =>
+    Effect.gen(function* () {
+      const records: ReadonlyArray<Look | Group> = yield* read
+      assert.deepStrictEqual(records, [expected])
+    }).pipe(Effect.provide(over(version, FakeHttp.make(FakeHttp.json({ data })))))
+  )
+
+  it.effect("and groups of another gender are not found", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* groups({ gender: "male" }), [])
+    }).pipe(Effect.provide(over("layerV3", FakeHttp.make(FakeHttp.json({ data: [{ ...wire, ...named }] })))))
+  )
+})
+
 const groupsV2 = FakeHttp.json({
   data: {
     avatar_group_list: [
@@ -255,38 +381,6 @@ describe("AvatarCatalogue.layerV2", () => {
         http.sent.map(({ url }) => new URL(url).search),
         ["?include_public=false", "?include_public=true", "?include_public=true"]
       )
-    })
-  )
-
-  it.effect("reads what the details of one look have and the list has not", () =>
-    Effect.gen(function* () {
-      const details = {
-        id: "a",
-        name: "Ada",
-        type: "avatar",
-        gender: "Woman",
-        is_public: false,
-        premium: true,
-        tags: ["NEW"],
-        preview_image_url: "https://i/a",
-        preview_video_url: "https://v/a",
-        default_voice_id: "v"
-      }
-      const look = yield* AvatarCatalogue.use((catalogue) => catalogue.look("a")).pipe(
-        Effect.provide(over("layerV2", FakeHttp.make(FakeHttp.json({ data: details }))))
-      )
-      assert.deepStrictEqual(look, {
-        id: "a",
-        name: "Ada",
-        gender: "female",
-        ownership: "private",
-        premium: true,
-        tags: ["NEW"],
-        previewImageUrl: "https://i/a",
-        previewVideoUrl: "https://v/a",
-        defaultVoiceId: "v",
-        source: "v2"
-      })
     })
   )
 
@@ -423,6 +517,17 @@ describe("AvatarCatalogue.layerCached", () => {
         assert.deepStrictEqual(yield* groupIds({ ownership: "private" }), ["h"])
         assert.strictEqual(http.sent.length, 3)
       }).pipe(Effect.provide(Layer.provide(cached, over("layerV2", http))))
+    })
+  )
+
+  it.effect("costs as little over another cache", () =>
+    Effect.gen(function* () {
+      const http = FakeHttp.make(catalogueV2)
+      yield* Effect.gen(function* () {
+        assert.deepStrictEqual(yield* idsOf({ kind: "photo_avatar" }), ["p1"])
+        assert.deepStrictEqual(yield* idsOf({ premium: true }), ["a1"])
+      }).pipe(Effect.provide(cached.pipe(Layer.provide(cached), Layer.provide(over("layerV2", http)))))
+      assert.strictEqual(http.sent.length, 1)
     })
   )
 
@@ -592,6 +697,31 @@ describe("AvatarCatalogue.layerCached", () => {
     })
   )
 
+  it.effect.each(["previewImageUrl", "previewVideoUrl"] as const)(
+    "keeps to the first expiry of any %s",
+    (name) =>
+      Effect.gen(function* () {
+        const reads = yield* Ref.make(0)
+        const own = AvatarCatalogue.layerTest({
+          looksInGroup: () =>
+            Stream.make<[Look, Look, Look]>(
+              { id: "a", source: "v3", previewImageUrl: "https://i/1" },
+              { id: "b", source: "v3", [name]: "https://i/1?Expires=60" },
+              { id: "c", source: "v3", previewImageUrl: "https://i/1?Expires=90" }
+            ).pipe(Stream.onStart(Ref.update(reads, (n) => n + 1)))
+        })
+        yield* Effect.gen(function* () {
+          yield* looksInGroup("g")
+          yield* TestClock.adjust("59 seconds")
+          yield* looksInGroup("g")
+          assert.strictEqual(yield* Ref.get(reads), 1)
+          yield* TestClock.adjust("1 second")
+          yield* looksInGroup("g")
+          assert.strictEqual(yield* Ref.get(reads), 2)
+        }).pipe(Effect.provide(Layer.provide(cached, own)))
+      })
+  )
+
   it.effect("doesn't cache what has expired already", () =>
     Effect.gen(function* () {
       const { layer, reads } = yield* counting(() => Effect.succeed("https://i/1?Expires=1"))
@@ -608,8 +738,7 @@ describe("AvatarCatalogue.layerCached", () => {
     Effect.gen(function* () {
       const { layer } = yield* counting(unsigned)
       yield* Effect.gen(function* () {
-        const one = AvatarCatalogue.use(({ look }) => Effect.map(look("a"), (it) => [it]))
-        for (const read of [looks(), looks({ text: "look" }), groups(), looksInGroup("g"), one]) {
+        for (const read of [looks(), looks({ text: "look" }), groups(), looksInGroup("g"), look]) {
           const before = structuredClone(yield* read)
           for (const record of yield* read) {
             // As a program in JavaScript can.

@@ -53,7 +53,7 @@ const lifetimeOf = (items: ReadonlyArray<Item>, now: number): Duration.Duration 
       if (end !== undefined) lifetime = Math.min(lifetime, DateTime.toEpochMillis(end) - now)
     }
   }
-  return Duration.millis(Math.max(0, lifetime))
+  return Duration.millis(lifetime)
 }
 
 /** A lookup whose values are kept. A caller that is interrupted leaves it to those that still wait. */
