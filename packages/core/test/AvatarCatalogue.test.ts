@@ -520,12 +520,13 @@ describe("AvatarCatalogue.layerCached", () => {
     })
   )
 
-  it.effect("costs as little over another cache", () =>
+  it.effect("costs as little, and fails as early, over another cache", () =>
     Effect.gen(function* () {
       const http = FakeHttp.make(catalogueV2)
       yield* Effect.gen(function* () {
         assert.deepStrictEqual(yield* idsOf({ kind: "photo_avatar" }), ["p1"])
         assert.deepStrictEqual(yield* idsOf({ premium: true }), ["a1"])
+        assert.deepInclude(yield* Effect.flip(groups({ gender: "female" })), { attempts: 0 })
       }).pipe(Effect.provide(cached.pipe(Layer.provide(cached), Layer.provide(over("layerV2", http)))))
       assert.strictEqual(http.sent.length, 1)
     })

@@ -123,8 +123,8 @@ export const make = (avatars: V2.Avatars["Service"], groups: V2.AvatarGroups["Se
     ),
   look: (id) => Effect.map(avatars.get(id), fromDetails),
   splitFilter: {
-    // What is left in the requests is what `looks` and `groups` refuse, but for the account's own groups:
-    // those alone are a much smaller response.
+    // Everything that works is local, except for the account's own groups: without HeyGen's presets, the
+    // response is much smaller.
     looks: ({ kind, ownership, ...local }) =>
       kind === photoAvatar
         ? { request: { ownership }, local: { ...local, kind } }

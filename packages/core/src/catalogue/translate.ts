@@ -59,7 +59,7 @@ export const matchesGroup = ({ gender, ownership, text }: GroupFilter) => {
     matches(ownership, group.ownership)
 }
 
-/** Fails for a part of a filter that a version doesn't have: an empty result would look like an answer. */
+/** Fails for a part of a filter that a version doesn't have: an empty result would be misleading. */
 export const unsupported = (
   operation: "AvatarCatalogue.looks" | "AvatarCatalogue.groups",
   param: keyof LookFilter,
