@@ -14,7 +14,6 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
@@ -22,6 +21,7 @@ import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
 import * as FakeHttp from "./support/FakeHttp.ts"
 import * as RawServer from "./support/RawServer.ts"
+import * as SocketClock from "./support/SocketClock.ts"
 
 const { answer, hang, redirect, reply, reset, script } = Scenario
 
@@ -31,8 +31,10 @@ interface Fault {
   readonly server: Scenario.Script | ((socket: Socket, request: string) => void)
   readonly outcome: string
   readonly requests: number
-  /** The least time that the call takes, in milliseconds. */
+  /** The least time that the call takes, in milliseconds of its own clock. */
   readonly wait?: number
+  /** How much time passes within the attempts. */
+  readonly passing?: SocketClock.Passing
   readonly options?: Partial<HeyGenClientOptions>
   readonly call?: Effect.Effect<V2.AvatarList, HeyGenError, V2.Avatars | V2.AvatarGroups>
 }
@@ -48,7 +50,12 @@ const whole = JSON.stringify({ error: null, data: empty })
 const plain = (body: string) =>
   `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
 
-const quick = { timeout: 250 } as const
+/** No whole response comes within the timeout: the time passes once the attempt has got as far as it will. */
+const late = (once: SocketClock.Passing["once"], ...millis: ReadonlyArray<number>) => ({
+  options: { timeout: 250 },
+  passing: { once, millis },
+  wait: millis.reduce((sum, it) => sum + it, 0)
+})
 const small = { maxResponseBytes: 100_000 } as const
 const listLooks = (groupId: string) =>
   Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars(groupId)).pipe(Effect.as(empty))
@@ -292,50 +299,47 @@ const faults: ReadonlyArray<Fault> = [
   // Time
   {
     scenario: "an answer after the timeout, always",
-    server: always(answer(200, { delay: 5_000 })),
-    options: quick,
+    server: always(answer(200, { delay: 600_000 })),
+    ...late("request", 250, 250, 250),
     outcome: "TimeoutError",
-    requests: 3,
-    wait: 750
+    requests: 3
   },
   {
     scenario: "no answer, always",
     server: always(hang),
-    options: quick,
+    ...late("request", 250, 250, 250),
     outcome: "TimeoutError",
-    requests: 3,
-    wait: 750
+    requests: 3
   },
   {
     scenario: "no answer, then 200",
     server: first(hang),
+    ...late("request", 1_000),
     options: { timeout: 1_000 },
     outcome: catalogue,
-    requests: 2,
-    wait: 1_000
+    requests: 2
   },
   {
     scenario: "a body of one byte a second, always",
     server: always(answer(200, { bytesPerSecond: 1 })),
-    options: quick,
+    ...late("headers", 250, 250, 250),
     outcome: "TimeoutError 200",
-    requests: 3,
-    wait: 750
+    requests: 3
   },
   {
     scenario: "an error's body of one byte a second, always",
     server: always(answer(503, { bytesPerSecond: 1 })),
-    options: { ...quick, retry: { maxRetryAfter: 0 } },
+    ...late("headers", 250),
+    options: { timeout: 250, retry: { maxRetryAfter: 0 } },
     outcome: "ServerError 503",
-    requests: 1,
-    wait: 250
+    requests: 1
   },
   {
     scenario: "a slow body within the timeout",
     server: always(answer(200, { bytesPerSecond: 20_000 })),
+    passing: { once: "headers", millis: [9_999] },
     outcome: catalogue,
-    requests: 1,
-    wait: 50
+    requests: 1
   },
 
   // Connections
@@ -425,7 +429,7 @@ const faults: ReadonlyArray<Fault> = [
   {
     scenario: "headers that never end",
     server: (socket) => socket.write("HTTP/1.1 200 OK\r\nx: "),
-    options: quick,
+    ...late("request", 250, 250, 250),
     outcome: "TimeoutError",
     requests: 3
   },
@@ -529,7 +533,7 @@ const page = [
 describe.concurrent("the fault table", () => {
   it.live.each(faults)(
     "$scenario: $outcome",
-    ({ call = FakeHttp.listAvatars, options = {}, outcome, requests, server, wait = 0 }) =>
+    ({ call = FakeHttp.listAvatars, options = {}, outcome, passing, requests, server, wait = 0 }) =>
       Effect.gen(function* () {
         const { connections, requests: arrived, url } = yield* serve(server)
         const heyGen = V2.layer.pipe(
@@ -541,24 +545,21 @@ describe.concurrent("the fault table", () => {
               ...options,
               retry: { maxAttempts: 3, baseDelay: 2, maxRetryAfter: "2 seconds", ...options.retry }
             })
-          ),
-          Layer.provide(FetchHttpClient.layer)
+          )
         )
         const logged: Array<string> = []
         const logger = Logger.map(Logger.formatStructured, (entry) => {
           logged.push(inspect(entry, { depth: 20, customInspect: false }))
         })
-        const [elapsed, exit] = yield* call.pipe(
+        const logging = call.pipe(
           Effect.tapCause((cause) => Effect.logError("The call failed", cause)),
           Effect.provide([heyGen, Logger.layer([logger])]),
-          Effect.provideService(References.MinimumLogLevel, "All"),
-          Effect.exit,
-          Effect.timed
+          Effect.provideService(References.MinimumLogLevel, "All")
         )
+        const [elapsed, exit] = yield* SocketClock.run(logging, arrived, passing)
         assert.strictEqual(describeOutcome(exit), outcome)
         assert.strictEqual(yield* arrived, requests)
-        // A timer may end a millisecond early.
-        assert.isAtLeast(Duration.toMillis(elapsed) + 10, wait)
+        assert.isAtLeast(Duration.toMillis(elapsed), wait)
         assert.notInclude(logged.join("\n"), FakeHttp.key)
         if (Exit.isFailure(exit)) {
           if (requests > 0) assert.isAbove(logged.length, 0)
@@ -567,8 +568,7 @@ describe.concurrent("the fault table", () => {
           assert.notInclude(Cause.pretty(exit.cause), FakeHttp.key)
         }
         yield* connections.pipe(
-          Effect.repeat({ until: (open) => open === 0, schedule: Schedule.spaced("2 millis") }),
-          Effect.timeout("2 seconds")
+          Effect.repeat({ until: (open) => open === 0, schedule: Schedule.spaced("2 millis") })
         )
       })
   )

@@ -3,7 +3,7 @@
  * `HeyGenError`, in bounded attempts and time, and never shows the key.
  */
 
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { HeyGenClient, isHeyGenError, V2 } from "@effect-heygen/core"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
@@ -19,7 +19,11 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
+import { cases } from "./support/cases.ts"
 import * as FakeHttp from "./support/FakeHttp.ts"
+
+const answers = cases({ suite: 1_000, soak: 10_000 })
+const sequences = cases({ suite: 100, soak: 3_000 })
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -90,6 +94,15 @@ const respond = ({ body, status, ...headers }: Answer): Response => {
 }
 
 describe("any answer", () => {
+  // Where an error comes from is of no interest here, and most of the time would go into writing it down.
+  const { stackTraceLimit } = Error
+  beforeAll(() => {
+    Error.stackTraceLimit = 0
+  })
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
+
   const Given = Context.Reference<Answer | undefined>("properties/Given", { defaultValue: () => undefined })
   const services = V2.layer.pipe(
     Layer.provide(
@@ -110,7 +123,7 @@ describe("any answer", () => {
 
   it.layer(services)((it) => {
     it.effect.prop(
-      "is a value or a HeyGenError that does not show the key: 10,000 cases",
+      `is a value or a HeyGenError that does not show the key: ${answers} cases`,
       [Answer, Schema.Boolean],
       ([generated, skips]) =>
         Effect.gen(function* () {
@@ -129,7 +142,7 @@ describe("any answer", () => {
           const shown = [String(exit.cause), Cause.pretty(exit.cause), JSON.stringify(exit)]
           assert.notInclude(shown.join("\n"), FakeHttp.key)
         }),
-      { arbitrary: { runs: 10_000, size: 10, concurrency: 20 }, timeout: 30_000 }
+      { arbitrary: { runs: answers, size: 10, concurrency: 20 } }
     )
   })
 })
@@ -158,7 +171,7 @@ const Policy = Schema.Struct({
 
 describe("any sequence of faults", () => {
   it.effect.prop(
-    "takes no more than maxAttempts requests and maxElapsed time",
+    `takes no more than maxAttempts requests and maxElapsed time: ${sequences} cases`,
     [Schema.Array(Fault), Policy, between(1, 90_000)],
     ([faults, retry, timeout]) =>
       Effect.gen(function* () {
@@ -176,6 +189,6 @@ describe("any sequence of faults", () => {
         assert.isAtMost(http.sent.length, retry.maxAttempts)
         assert.isAtMost(Duration.toMillis(elapsed), retry.maxElapsed)
       }),
-    { arbitrary: { runs: 300 }, timeout: 30_000 }
+    { arbitrary: { runs: sequences } }
   )
 })

@@ -1,7 +1,8 @@
 import { describe } from "@effect/vitest"
 import { MockServer } from "@effect-heygen/mock"
+import { cases } from "../support/cases.ts"
 import { contract } from "./suite.ts"
 
 describe("the contract with MockServer", () => {
-  contract(MockServer, MockServer.layer(), 0)
+  contract(MockServer, MockServer.layer(), { answers: cases({ suite: 100, soak: 1_000 }), firstSeed: 0 })
 })
