@@ -1,7 +1,8 @@
 /**
- * Twenty thousand calls, fifty at a time, against a mock in a storm: whether
- * every call is accounted for, and whether anything piles up. It asserts on
- * counts and on memory, not on time.
+ * What takes too long for the suite: its random tests with many more cases, and
+ * twenty thousand calls, fifty at a time, against a mock in a storm, to see that
+ * every call is accounted for and that nothing piles up. It asserts on counts
+ * and on memory, not on time.
  *
  *     pnpm soak
  */
@@ -26,6 +27,27 @@ import * as Stream from "effect/Stream"
 const calls = 20_000
 const warmUp = 2_000
 const concurrency = 50
+const progressEvery = 2_000
+
+/** The random tests of the suite, by their names; they print a line each. */
+const randomTests = Effect.gen(function* () {
+  yield* Console.log("Random tests")
+  const vitest = yield* ChildProcess.make(
+    "vitest",
+    [
+      "run",
+      "--typecheck.enabled=false",
+      "--reporter=verbose",
+      "--hideSkippedTests",
+      "--testTimeout=1800000",
+      "--testNamePattern=random answers|cases$",
+      "packages/core/test/properties.test.ts",
+      "packages/core/test/contract"
+    ],
+    { env: { HEYGEN_SOAK: "1" }, extendEnv: true, stdin: "ignore", stdout: "inherit", stderr: "inherit" }
+  )
+  assert.equal(yield* vitest.exitCode, 0, "a random test failed")
+})
 
 /** The mock in a process of its own, so that the memory measured here is the client's. */
 const startMock = Effect.gen(function* () {
@@ -51,11 +73,15 @@ const startMock = Effect.gen(function* () {
 
 const outcomes = new Map<string, number>()
 
-const count = (exit: Exit.Exit<unknown, unknown>) => {
+const totalOf = () => [...outcomes.values()].reduce((sum, count) => sum + count, 0)
+
+const count = Effect.fnUntraced(function* (exit: Exit.Exit<unknown, unknown>) {
   const failure = Exit.isSuccess(exit) ? undefined : Object(Cause.squash(exit.cause))
   const outcome = failure === undefined ? "success" : (failure.reason?._tag ?? `defect: ${failure}`)
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-}
+  const total = totalOf()
+  if (total % progressEvery === 0) yield* Console.log(`  ${total} of ${calls} calls`)
+})
 
 const heapAfterCollection = Effect.sync(() => {
   assert(globalThis.gc !== undefined, "run with node --expose-gc")
@@ -67,7 +93,8 @@ const openSockets = Effect.sync(
   () => process.getActiveResourcesInfo().filter((resource) => resource === "TCPSocketWrap").length
 )
 
-const program = Effect.gen(function* () {
+const storm = Effect.gen(function* () {
+  yield* Console.log(`A storm of ${calls} calls, ${concurrency} at a time`)
   const url = yield* startMock
   const heyGen = V2.layer.pipe(
     Layer.provide(
@@ -84,10 +111,14 @@ const program = Effect.gen(function* () {
   const [elapsed, heaps] = yield* Effect.gen(function* () {
     const avatars = yield* V2.Avatars
     const run = (count_: number) =>
-      Effect.forEach(Array.from({ length: count_ }), () => Effect.map(Effect.exit(avatars.list()), count), {
-        concurrency,
-        discard: true
-      })
+      Effect.forEach(
+        Array.from({ length: count_ }),
+        () => Effect.flatMap(Effect.exit(avatars.list()), count),
+        {
+          concurrency,
+          discard: true
+        }
+      )
     yield* run(warmUp)
     const before = yield* heapAfterCollection
     yield* run(calls - warmUp)
@@ -96,13 +127,11 @@ const program = Effect.gen(function* () {
 
   const sockets = yield* openSockets.pipe(
     Effect.repeat({ until: (open) => open === 0, schedule: Schedule.spaced("100 millis") }),
-    Effect.timeoutOrElse({ duration: "15 seconds", orElse: () => openSockets })
+    Effect.timeoutOrElse({ duration: "2 minutes", orElse: () => openSockets })
   )
 
-  const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0)
-  yield* Console.log(
-    `${total} calls, ${concurrency} at a time, in ${Math.round(Duration.toSeconds(elapsed))} s`
-  )
+  const total = totalOf()
+  yield* Console.log(`${total} calls in ${Math.round(Duration.toSeconds(elapsed))} s`)
   for (const [outcome, count] of [...outcomes].sort(([, a], [, b]) => b - a)) {
     yield* Console.log(`  ${String(count).padStart(6)}  ${outcome}`)
   }
@@ -119,9 +148,11 @@ const program = Effect.gen(function* () {
   assert(growth < 0.1, "the heap grew by more than a tenth")
 })
 
-program.pipe(
+Effect.andThen(randomTests, storm).pipe(
   Effect.scoped,
-  Effect.timeout("10 minutes"),
+  // Ends what hangs.
+  Effect.timeout("1 hour"),
+  Effect.andThen(Console.log("The soak passed.")),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain
 )
