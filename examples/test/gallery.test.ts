@@ -97,11 +97,13 @@ describe("a gallery in a browser", () => {
       const file = path.join(yield* fs.makeTempDirectoryScoped(), "gallery.html")
       yield* fs.writeFileString(file, html)
       const browser = yield* Effect.acquireRelease(
-        Effect.promise(() => chromium.launch({ executablePath, args })),
+        Effect.promise(() => chromium.launch({ executablePath, args, timeout: 0 })),
         (browser) => Effect.promise(() => browser.close())
       )
       return yield* Effect.promise(async () => {
         const page = await browser.newPage({ permissions: ["clipboard-read", "clipboard-write"] })
+        // Five thousand looks take their time on a busy machine; what hangs is ended by the test's own timeout.
+        page.setDefaultTimeout(0)
         const asked: Array<string> = []
         const complaints: Array<string> = []
         page.on(
