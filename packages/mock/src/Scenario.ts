@@ -242,22 +242,30 @@ export const random = (seed: string | number, weights: Weights): Script => {
 /**
  * Scenarios to try a program against, by name: for all operations alike.
  *
+ * **Example** (Half of the requests fail)
+ *
+ * ```ts
+ * import { MockServer, Scenario } from "@effect-heygen/mock"
+ *
+ * const mock = MockServer.layer({ scenario: Scenario.presets.flaky() })
+ * ```
+ *
  * @category presets
  * @since 0.1.0
  */
 export const presets = {
-  /** Two refusals with `Retry-After`, then an answer. */
-  "rate-limited": { "*": script([answer(429), answer(429), answer(200)], "repeat") },
+  /** Two 429 with `Retry-After`, then a success; over and over. */
+  "rate-limited": () => ({ "*": script([answer(429), answer(429), answer(200)], "repeat") }),
   /** One request in two fails, each time in another way. */
-  flaky: {
+  flaky: () => ({
     "*": random("flaky", { ok: 10, serverError: 3, badGateway: 2, unavailable: 1, reset: 2, truncated: 2 })
-  },
-  /** Answers that come late and trickle. */
-  slow: { "*": script([answer(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") },
-  /** Nothing is answered well. */
-  down: { "*": script([answer(503), answer(502), reset()], "repeat") },
+  }),
+  /** Responses that start after three seconds, and trickle. */
+  slow: () => ({ "*": script([answer(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") }),
+  /** 503, 502 and resets, and nothing else. */
+  down: () => ({ "*": script([answer(503), answer(502), reset()], "repeat") }),
   /** Everything at once. */
-  storm: {
+  storm: () => ({
     "*": random("storm", {
       ok: 30,
       rateLimited: 20,
@@ -272,10 +280,10 @@ export const presets = {
       page: 2,
       hang: 1
     })
-  },
+  }),
   /** The routes are gone. */
-  retired: { "*": script([answer(410)], "last") }
-} as const satisfies Readonly<Record<string, Scenario>>
+  retired: () => ({ "*": script([answer(410)], "last") })
+} as const satisfies Readonly<Record<string, () => Scenario>>
 
 const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): ReadonlyArray<string> => {
   const words = step.delay === undefined ? [] : [`after ${step.delay} ms`]

@@ -70,7 +70,7 @@ const command = Command.make(
   { port, host, response, catalogue, scenario, scenarioFile },
   Effect.fnUntraced(function* ({ catalogue, host, port, response, scenario, scenarioFile }) {
     const responses = Option.getOrElse(response, () => ({}))
-    const preset = Option.match(scenario, { onNone: () => ({}), onSome: (name) => Scenario.presets[name] })
+    const preset = Option.match(scenario, { onNone: () => ({}), onSome: (name) => Scenario.presets[name]() })
     const own = Option.isSome(scenarioFile) ? yield* readScenario(scenarioFile.value) : {}
     // Prism takes half a second to load, and a question for --help should not.
     const { MockServer } = yield* Effect.promise(() => import("./MockServer.ts"))

@@ -158,7 +158,7 @@ describe("a scenario on a socket", () => {
 describe("a script", () => {
   it("is data: it can be written as JSON and read again", () => {
     const scenario = {
-      ...Scenario.presets.storm,
+      ...Scenario.presets.storm(),
       "list-avatars-v2": script([redirect("https://a.example", 307), hang], "last")
     }
     const text = JSON.stringify(Schema.encodeSync(Scenario.Scenario)(scenario))
