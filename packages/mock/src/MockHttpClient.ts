@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -52,7 +53,8 @@ export const layer = (options: MockOptions = {}): Layer.Layer<HttpClient.HttpCli
           const outcome = yield* respond({
             method: request.method,
             url: url.pathname + url.search,
-            headers: { ...request.headers }
+            headers: { ...request.headers },
+            body: yield* textOf(request)
           })
           if (outcome._tag === "Hang") return yield* Effect.never
           if (outcome._tag === "Reset") {
@@ -71,6 +73,19 @@ export const layer = (options: MockOptions = {}): Layer.Layer<HttpClient.HttpCli
       )
     )
   ).pipe(Layer.provide(Prism.layer(options)))
+
+const textOf = (request: HttpClientRequest.HttpClientRequest) =>
+  request.body._tag === "Empty"
+    ? Effect.undefined
+    : HttpClientRequest.toWeb(request).pipe(
+        Effect.flatMap((web) => Effect.tryPromise(() => web.text())),
+        Effect.mapError(
+          (cause) =>
+            new HttpClientError.HttpClientError({
+              reason: new HttpClientError.EncodeError({ request, cause })
+            })
+        )
+      )
 
 /** What Node's fetch says, in its own words. */
 const connectionReset = () => Object.assign(new Error("The connection was reset"), { code: "ECONNRESET" })

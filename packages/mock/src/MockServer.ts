@@ -5,12 +5,17 @@
  */
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Respond from "./internal/respond.ts"
 import * as Send from "./internal/send.ts"
 import { MockError } from "./MockError.ts"
@@ -67,6 +72,12 @@ export interface MockServerOptions extends MockOptions {
   /** Run for each answer, when its headers are sent. */
   readonly onAnswer?: ((request: AnsweredRequest) => Effect.Effect<void>) | undefined
 }
+
+/** As Prism's own server has it. */
+const maxBodyMebibytes = 10
+
+const hasBody = (headers: Headers.Headers): boolean =>
+  (headers["content-length"] ?? "0") !== "0" || headers["transfer-encoding"] !== undefined
 
 /** How many requests are remembered; the oldest are forgotten first. */
 const maxRecorded = 10_000
@@ -163,7 +174,14 @@ function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...opt
       const request = yield* HttpServerRequest.HttpServerRequest
       const at = yield* Clock.currentTimeMillis
       const { method, path } = record(request, at)
-      const outcome = yield* respond({ method, url: request.url, headers: { ...request.headers } })
+      const body = yield* hasBody(request.headers) ? Effect.option(request.text) : Effect.succeedNone
+      if (Option.isNone(body) && hasBody(request.headers)) return HttpServerResponse.empty({ status: 413 })
+      const outcome = yield* respond({
+        method,
+        url: request.url,
+        headers: { ...request.headers },
+        body: Option.getOrUndefined(body)
+      })
       if (onAnswer !== undefined) {
         const duration = (yield* Clock.currentTimeMillis) - at
         yield* onAnswer({ method, path, outcome: Send.describe(outcome), duration })
@@ -171,7 +189,11 @@ function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...opt
       return yield* Send.send(request, outcome, keepAlive)
     })
     // A client that has gone ends what was being done for it.
-    yield* server.serve(Effect.interruptible(app))
+    yield* server.serve(
+      Effect.interruptible(app).pipe(
+        Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.mebibytes(maxBodyMebibytes))
+      )
+    )
     return MockServer.of({
       url,
       requests: Effect.sync(() => [...recorded]),

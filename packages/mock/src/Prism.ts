@@ -1,6 +1,6 @@
 /**
- * Stoplight's Prism as a service: HeyGen's document, corrected, answered in
- * process. It is the one place that knows Prism's own interface and its traps:
+ * Stoplight's Prism as a service: HeyGen's document, corrected, or one of your
+ * own, answered in process. It is the one place that knows Prism's own interface and its traps:
  * it writes into the configuration that it is given, and it throws on a path or
  * a header that it cannot parse.
  *
@@ -9,20 +9,21 @@
 import { createLogger } from "@stoplight/prism-core"
 import {
   createInstance,
-  getHttpOperationsFromSpec,
   type IHttpConfig,
   type IHttpRequest,
   type IHttpResponse,
   ProblemJsonError
 } from "@stoplight/prism-http"
+import { isTemplated, matchPath } from "@stoplight/prism-http/dist/router/matchPath.js"
+import { MatchType } from "@stoplight/prism-http/dist/router/types.js"
+import { validateOutput } from "@stoplight/prism-http/dist/validator/index.js"
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FindMyWay from "effect/http/FindMyWay"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Document from "./internal/document.ts"
-import type { MockError } from "./MockError.ts"
+import { MockError } from "./MockError.ts"
 
 /**
  * A request, as Prism takes it.
@@ -36,6 +37,8 @@ export interface PrismRequest {
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body as text; JSON is parsed where the content type says so. */
+  readonly body?: string | undefined
 }
 
 /**
@@ -86,10 +89,21 @@ export interface Choice {
  */
 export interface PrismOptions {
   /**
-   * Answers of one's own: a JSON file for an operation, by its id in the
-   * document, such as `{ "list-avatars-v2": "catalogue.json" }`. It takes the
-   * place of the documented examples. Where it is not as the document says, that
-   * is logged as a warning with the path, and the file is answered all the same.
+   * An OpenAPI document of your own in place of HeyGen's: the path of a JSON or
+   * YAML file, or the parsed document. Its operations may have any method;
+   * request bodies are checked against it. References in it are followed, to
+   * files and URLs alike, so load only documents that you trust.
+   *
+   * An operation without an `operationId` is named by its method and path, such
+   * as `POST /v3/videos`.
+   */
+  readonly document?: string | object | undefined
+  /**
+   * JSON files to serve, by operation id, such as
+   * `{ "list-avatars-v2": "catalogue.json" }`. A file takes the place of the
+   * examples of the operation's lowest status 2xx. A file that doesn't match the
+   * schema is still served; the mismatches are logged with their paths when the
+   * mock starts. A `$ref` in a file is data, and not followed.
    */
   readonly responses?: Readonly<Record<string, string>> | undefined
 }
@@ -126,7 +140,7 @@ export class Prism extends Context.Service<
     readonly operationOf: (request: Pick<PrismRequest, "method" | "url">) => string | undefined
   }
 >()("@effect-heygen/mock/Prism") {
-  /** Prism on HeyGen's corrected document. */
+  /** Prism on HeyGen's corrected document, or on your own. */
   static readonly layer = (options: PrismOptions = {}): Layer.Layer<Prism, MockError> =>
     Layer.effect(Prism, make(options))
 }
@@ -181,24 +195,52 @@ const malformed = new ProblemJsonError(
 const isMethod = (method: string): method is IHttpRequest["method"] =>
   ["get", "put", "post", "delete", "options", "head", "patch", "trace"].includes(method)
 
+const violationsOf = (
+  side: string,
+  found: ReadonlyArray<{
+    readonly path?: Array<string>
+    readonly code?: string | number
+    readonly message: string
+  }>
+): ReadonlyArray<Violation> =>
+  found.map(({ code, message, path = [] }) => ({ location: [side, ...path], code, message }))
+
+/** How many mismatches of a served file are kept; further ones are counted. */
+const maxMismatches = 10
+
+/** A file that is served, and where it differs from the document. */
+interface Recording {
+  readonly text: string
+  readonly violations: ReadonlyArray<Violation>
+}
+
 const make = Effect.fnUntraced(function* (options: PrismOptions) {
   const { responses = {} } = options
-  const document = yield* Document.load(responses)
-  const operations = yield* Effect.promise(() => getHttpOperationsFromSpec(document))
+  const operations = yield* Document.load(options.document)
   const prism = createInstance(configWith({}), { logger: createLogger("prism", { enabled: false }) })
-  const router = FindMyWay.make<string>()
-  for (const operation of operations) {
-    router.on(
-      operation.method.toUpperCase(),
-      Document.routePattern(operation.path),
-      operation.iid ?? operation.id
-    )
+  const operationIds = operations.map(Document.idOf)
+  yield* Document.requireKnown(operationIds, Object.keys(responses))
+  /** By the value that stands for a recording in its operation, so that Prism never sees the file itself. */
+  const recordings = new Map<unknown, Recording>()
+
+  /** The operations of a path, in the order in which Prism prefers them. */
+  const operationsOf = (path: string): ReadonlyArray<Document.Operation> => {
+    const parametersOf = (operation: Document.Operation) =>
+      operation.path.split("/").filter(isTemplated).length
+    return operations
+      .filter((operation) => {
+        const match = matchPath(path, operation.path)
+        return match._tag === "Right" && match.right !== MatchType.NOMATCH
+      })
+      .reverse()
+      .sort((a, b) => parametersOf(a) - parametersOf(b))
   }
 
   const parse = (request: PrismRequest): IHttpRequest | undefined => {
-    const url = URL.parse(`http://mock${request.url}`)
     const method = request.method.toLowerCase()
-    if (url === null || !isMethod(method)) return undefined
+    const target = `http://mock${request.url}`
+    if (!URL.canParse(target) || !isMethod(method)) return undefined
+    const url = new URL(target)
     // Once is a string and more is a list, as Prism's own server has it.
     const query = Object.fromEntries(
       [...new Set(url.searchParams.keys())].map((name) => {
@@ -206,11 +248,23 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
         return [name, more.length === 0 ? value : [value, ...more]]
       })
     )
-    return { method, url: { path: url.pathname, query }, headers: { ...request.headers } }
+    const { body = "", headers } = request
+    const input = { method, url: { path: url.pathname, query }, headers: { ...headers } }
+    if (body === "") return input
+    const isJson = /^application\/([^;]+\+)?json\b/i.test(headers["content-type"] ?? "")
+    return {
+      ...input,
+      // Prism looks at the type of a body only where it has a length.
+      headers: { ...headers, "content-length": String(body.length) },
+      body: isJson ? JSON.parse(body) : body
+    }
   }
 
   const send = (output: IHttpResponse, violations: ReadonlyArray<Violation>): PrismAnswer => {
     const headers = textHeaders(output.headers ?? {})
+    const recording = recordings.get(output.body)
+    if (recording !== undefined)
+      return { status: output.statusCode, headers, body: recording.text, violations }
     const isText = typeof output.body === "string" && !headers["content-type"]?.includes("json")
     const body = output.body === undefined ? "" : isText ? String(output.body) : JSON.stringify(output.body)
     return { status: output.statusCode, headers, body, violations }
@@ -235,35 +289,56 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
         return problem(result.left instanceof ProblemJsonError ? result.left : malformed)
       }
       const { output, validations } = result.right
-      const violationsOf = (side: string, found: typeof validations.input): ReadonlyArray<Violation> =>
-        found.map(({ code, message, path = [] }) => ({ location: [side, ...path], code, message }))
       const violations = [
         ...violationsOf("request", validations.input),
-        ...violationsOf("response", validations.output)
+        ...(recordings.get(output.body)?.violations ?? violationsOf("response", validations.output))
       ]
       return send(output, violations)
     }).pipe(Effect.orElseSucceed(() => problem(malformed)))
 
-  const operationIds = operations.map(({ id, iid }) => iid ?? id)
-  yield* Document.requireKnown(operationIds, Object.keys(responses))
   for (const operation of operations) {
-    const operationId = operation.iid ?? operation.id
-    if (!Object.hasOwn(responses, operationId)) continue
-    const { violations } = yield* answer(
-      { method: operation.method, url: operation.path, headers: { "x-api-key": "any" } },
-      { status: 200 }
-    )
-    for (const { location, message } of violations) {
-      const path = location.join(".")
+    const operationId = Document.idOf(operation)
+    const file = Object.hasOwn(responses, operationId) ? responses[operationId] : undefined
+    if (file === undefined) continue
+    const { text, value } = yield* Document.readJson(file)
+    const content = Document.successOf(operation)
+    if (content === undefined) {
+      return yield* new MockError({
+        message: `${operationId} has no response of status 2xx in JSON that ${file} could take the place of.`
+      })
+    }
+    const checked = yield* Effect.try(() =>
+      validateOutput({
+        resource: operation,
+        element: { statusCode: content.status, headers: { "content-type": content.mediaType }, body: value }
+      })
+    ).pipe(Effect.orElseSucceed(() => undefined))
+    if (checked === undefined) yield* Effect.logWarning(`${file} is nested too deeply to be checked.`)
+    const found = checked?._tag === "Left" ? violationsOf("response", checked.left) : []
+    const mismatches = found.filter(({ location }) => location[1] === "body")
+    for (const { location, message } of mismatches.slice(0, maxMismatches)) {
       yield* Effect.logWarning(
-        `The answer for ${operationId} is not as the document says, at ${path}: ${message}`
+        `The response of ${operationId} doesn't match the document at ${location.join(".")}: ${message}`
       )
     }
+    if (mismatches.length > maxMismatches) {
+      yield* Effect.logWarning(
+        `The response of ${operationId} has ${mismatches.length - maxMismatches} more mismatches.`
+      )
+    }
+    const standIn = {}
+    recordings.set(standIn, { text, violations: mismatches.slice(0, maxMismatches) })
+    content.media.examples = [{ id: "Recording", key: "Recording", value: standIn }]
   }
 
   return Prism.of({
     answer,
     operationIds,
-    operationOf: ({ method, url }) => router.find(method, url)?.handler
+    operationOf: (request) => {
+      const input = parse({ ...request, headers: {} })
+      if (input === undefined) return undefined
+      const [operation] = operationsOf(input.url.path).filter(({ method }) => method === input.method)
+      return operation === undefined ? undefined : Document.idOf(operation)
+    }
   })
 })

@@ -1,71 +1,64 @@
 /**
- * HeyGen's corrected OpenAPI document, as Prism is given it.
+ * The OpenAPI document as Prism works with it, and the files that take the place
+ * of its examples.
  */
 
 import { fileURLToPath } from "node:url"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as FindMyWay from "effect/http/FindMyWay"
 import * as Schema from "effect/Schema"
 import { MockError } from "../MockError.ts"
 
-/** Where the document is, seen from the source as from the build. */
+/** An operation, as Prism reads it. */
+export type Operation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number]
+
+/** Where HeyGen's document is, seen from the source as from the build. */
 export const path = fileURLToPath(new URL("../../openapi/heygen.json", import.meta.url))
 
-const withRest = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, Schema.Unknown)])
+/** The `operationId`; without one, the method and the path, such as `POST /v3/videos`. */
+export const idOf = ({ iid, method, path }: Operation): string => iid ?? `${method.toUpperCase()} ${path}`
 
-/** The document as far as a recording changes it. */
-const Document = withRest({
-  paths: Schema.Record(
-    Schema.String,
-    withRest({
-      get: withRest({
-        operationId: Schema.String,
-        responses: withRest({
-          "200": withRest({
-            content: Schema.Struct({ "application/json": Schema.Record(Schema.String, Schema.Unknown) })
-          })
-        })
-      })
-    })
-  )
-})
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? ""
 
-/** The document as far as a recording changes it. */
-export type Document = typeof Document.Type
-
-const readJson = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(
-    fs.readFileString(file),
-    ({ reason }) => new MockError({ message: `${file} cannot be read: ${reason._tag}` })
-  )
-  return yield* Effect.mapError(
-    Schema.decodeEffect(Schema.fromJsonString(Schema.Unknown))(text),
-    () => new MockError({ message: `${file} is not JSON.` })
-  )
-})
-
-/** The document, with files as the only examples of status 200 of their operations. */
-export const load = (responses: Readonly<Record<string, string>>): Effect.Effect<Document, MockError> =>
-  Effect.gen(function* () {
-    const document = yield* Effect.mapError(
-      Effect.flatMap(readJson(path), Schema.decodeUnknownEffect(Document)),
-      ({ message }) => new MockError({ message })
-    )
-    for (const { get } of Object.values(document.paths)) {
-      if (!Object.hasOwn(responses, get.operationId)) continue
-      const value = yield* readJson(String(responses[get.operationId]))
-      Object.assign(get.responses["200"].content["application/json"], { examples: { Recording: { value } } })
+/** The operations of a document: a path, or the parsed document itself. */
+export const load = (document: string | object = path): Effect.Effect<Array<Operation>, MockError> =>
+  Effect.tryPromise({
+    // Prism writes into the object that it is given.
+    try: () => getHttpOperationsFromSpec(typeof document === "string" ? document : structuredClone(document)),
+    catch: (error) => {
+      const name = typeof document === "string" ? document : "The document"
+      return new MockError({ message: `${name} is not an OpenAPI document: ${firstLine(error)}` })
     }
-    return document
+  })
+
+/** A file's JSON, as text and parsed. */
+export const readJson = (file: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const text = yield* Effect.mapError(
+      fs.readFileString(file),
+      ({ reason }) => new MockError({ message: `${file} cannot be read: ${reason._tag}` })
+    )
+    const value = yield* Effect.mapError(
+      Schema.decodeEffect(Schema.fromJsonString(Schema.Unknown))(text),
+      () => new MockError({ message: `${file} is not JSON.` })
+    )
+    return { text, value }
   }).pipe(Effect.provide(NodeFileSystem.layer))
 
-/** `/v2/avatar_group/{group_id}/avatars` as Effect's router writes it. */
-export const routePattern = (path: string): FindMyWay.PathInput =>
-  `/${path.slice(1).replace(/\{([^}]*)\}/g, ":$1")}`
+/** The JSON of an operation's lowest status 2xx. */
+export const successOf = (operation: Operation) => {
+  const [response] = operation.responses
+    .filter(({ code }) => /^2(\d\d|XX)$/.test(code))
+    .sort((a, b) => a.code.localeCompare(b.code))
+  const media = response?.contents?.find(({ mediaType }) => mediaType.includes("json"))
+  return response === undefined || media === undefined
+    ? undefined
+    : { status: Number(response.code.replace("XX", "00")), media, mediaType: media.mediaType }
+}
 
 /** Fails where a name is not an operation's id. */
 export const requireKnown = (

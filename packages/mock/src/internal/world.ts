@@ -8,7 +8,6 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Catalogue, Group, Look } from "../Catalogue.ts"
 import type { PrismRequest } from "../Prism.ts"
-import { routePattern } from "./document.ts"
 
 /** A body for status 200, or why there is none. */
 export type Answer =
@@ -222,7 +221,9 @@ export const make = ({ groups, looks }: Catalogue): ((request: PrismRequest) => 
 
   // Prism knows no limit to the length of an id.
   const router = FindMyWay.make<Handler>({ maxParamLength: Number.MAX_SAFE_INTEGER })
-  for (const [path, answer] of Object.entries(operations)) router.on("GET", routePattern(path), answer)
+  for (const [path, answer] of Object.entries(operations)) {
+    router.on("GET", `/${path.slice(1).replace(/\{([^}]*)\}/g, ":$1")}`, answer)
+  }
 
   return ({ method, url }) => {
     const route = router.find(method.toUpperCase(), url)
