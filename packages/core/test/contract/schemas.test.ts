@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { V2, V3 } from "@effect-heygen/core"
 import * as Schema from "effect/Schema"
 import { operationIds, successSchema } from "./document.ts"
-import { differences, shapeOf } from "./shape.ts"
+import { differences, shapeOf, without } from "./shape.ts"
 
 const bodies: Readonly<Record<string, Schema.Constraint>> = {
   "list-avatars-v2": V2.Envelope(V2.AvatarList),
@@ -15,6 +15,9 @@ const bodies: Readonly<Record<string, Schema.Constraint>> = {
   getAvatarLook: V3.Single(V3.AvatarLook)
 }
 
+/** What the client reads itself, so that no schema of an operation has it: version 2's envelope. */
+const readByTheClient = ["error", "warning"]
+
 describe("the schemas", () => {
   it("are there for every operation of the document", () => {
     assert.sameMembers(Object.keys(bodies), [...operationIds])
@@ -23,7 +26,7 @@ describe("the schemas", () => {
   it.each(Object.entries(bodies))(
     "have the document's fields, types, requiredness and nulls: %s",
     (operationId, schema) => {
-      const document = shapeOf(successSchema(operationId))
+      const document = without(shapeOf(successSchema(operationId)), readByTheClient)
       assert.isAbove(document.size, 10)
       assert.deepStrictEqual(differences(document, shapeOf(Schema.toJsonSchemaDocument(schema).schema)), [])
     }

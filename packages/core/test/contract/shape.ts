@@ -64,11 +64,51 @@ export const shapeOf = (schema: JsonObject): Shape => {
   return shape
 }
 
+/** A path of a record that has several shapes: the list, the shape's name, the field. */
+const inVariant = /^([^(]*)\(([^)]*)\)\.(.+)$/
+
+/** The fields of every shape of every list, by the list and then by the shape. */
+const variantsOf = (shape: Shape): ReadonlyMap<string, ReadonlyMap<string, Shape>> => {
+  const lists = new Map<string, Map<string, Map<string, string>>>()
+  for (const [path, type] of shape) {
+    const [, list = "", variant = "", field = ""] = inVariant.exec(path) ?? []
+    if (field === "") continue
+    const variants = lists.get(list) ?? new Map<string, Map<string, string>>()
+    lists.set(list, variants.set(variant, (variants.get(variant) ?? new Map()).set(field, type)))
+  }
+  return lists
+}
+
+const isSame = (one: Shape, other: Shape) =>
+  one.size === other.size && [...one].every(([path, type]) => other.get(path) === type)
+
+/**
+ * A schema may have one shape more than the document: the one that has the fields
+ * of all the others. The document allows such a record without naming it.
+ */
+const withoutUnions = (document: Shape, schema: Shape): Shape => {
+  const documented = variantsOf(document)
+  const unions = [...variantsOf(schema)].flatMap(([list, variants]) => {
+    const others = documented.get(list) ?? new Map<string, Shape>()
+    const union = new Map([...others.values()].flatMap((fields) => [...fields]))
+    return [...variants]
+      .filter(([variant, fields]) => !others.has(variant) && isSame(fields, union))
+      .map(([variant]) => `${list}(${variant}).`)
+  })
+  return new Map([...schema].filter(([path]) => !unions.some((prefix) => path.startsWith(prefix))))
+}
+
+/** A shape without fields of the body itself, and what is in them. */
+export const without = (shape: Shape, names: ReadonlyArray<string>): Shape =>
+  new Map([...shape].filter(([path]) => !names.includes(/^\w*/.exec(path)?.[0] ?? "")))
+
 /** Every difference of two shapes, in words. */
-export const differences = (document: Shape, schema: Shape): ReadonlyArray<string> =>
-  [...new Set([...document.keys(), ...schema.keys()])]
-    .filter((path) => document.get(path) !== schema.get(path))
+export const differences = (document: Shape, schema: Shape): ReadonlyArray<string> => {
+  const own = withoutUnions(document, schema)
+  return [...new Set([...document.keys(), ...own.keys()])]
+    .filter((path) => document.get(path) !== own.get(path))
     .map((path) => {
-      const [inDocument, inSchema] = [document.get(path) ?? "nothing", schema.get(path) ?? "nothing"]
+      const [inDocument, inSchema] = [document.get(path) ?? "nothing", own.get(path) ?? "nothing"]
       return `${path}: the document has ${inDocument}; the schema has ${inSchema}`
     })
+}
