@@ -19,7 +19,7 @@ const program = Effect.gen(function* () {
       ["avatar", "name", "gender", "premium"],
       catalogue.avatars.map(({ avatar_id, avatar_name, gender, premium }) => [
         avatar_id,
-        avatar_name,
+        avatar_name ?? "",
         gender ?? "",
         premium === true ? "premium" : ""
       ])
@@ -30,7 +30,7 @@ const program = Effect.gen(function* () {
       ["talking photo", "name"],
       catalogue.talking_photos.map(({ talking_photo_id, talking_photo_name }) => [
         talking_photo_id,
-        talking_photo_name
+        talking_photo_name ?? ""
       ])
     )
   )

@@ -16,8 +16,8 @@ const groupId = process.argv[2] ?? "1348c67013e0469c89b303fbd25f4aaa"
 
 const row = (look: V2.Look) =>
   V2.isVideoAvatar(look)
-    ? ["video avatar", look.avatar_id, look.avatar_name, look.gender ?? ""]
-    : ["photo look", look.id, look.name, look.status ?? ""]
+    ? ["video avatar", look.avatar_id, look.avatar_name ?? "", look.gender ?? ""]
+    : ["photo look", look.id, look.name ?? "", look.status ?? ""]
 
 const program = Effect.gen(function* () {
   const groups = yield* V2.AvatarGroups

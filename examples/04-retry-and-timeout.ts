@@ -32,7 +32,7 @@ const HeyGenLive = HeyGen.layer(
 class PrintedSpan extends Tracer.NativeSpan {
   override event(name: string, time: bigint, attributes: Record<string, unknown> = {}): void {
     super.event(name, time, attributes)
-    const { "heygen.attempt": attempt, "heygen.delay_ms": delay, "heygen.reason": reason } = attributes
+    const { "heygen.attempt": attempt, "heygen.delay_ms": delay, "error.type": reason } = attributes
     if (attempt === undefined) return
     const next = delay === undefined ? "" : ` after ${Math.round(Number(delay))} ms`
     console.log(`  attempt ${attempt}: ${reason}, ${name}${next}`)
@@ -46,7 +46,7 @@ const program = Effect.gen(function* () {
     const outcome = yield* Effect.match(avatars.list(), {
       onSuccess: (list) => `${list.avatars.length} avatars`,
       onFailure: (error) =>
-        `failed after ${error.attempts} attempts: ${error.reason._tag}: ${error.reason.message}`
+        `failed after ${error.attempts} ${error.attempts === 1 ? "attempt" : "attempts"}: ${error.reason._tag}: ${error.reason.message}`
     })
     yield* Console.log(`  ${outcome}`)
   }

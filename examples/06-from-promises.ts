@@ -10,7 +10,7 @@ const heyGen = ManagedRuntime.make(HeyGen.layer())
 
 const listAvatarNames = async (): Promise<ReadonlyArray<string>> => {
   const { avatars } = await heyGen.runPromise(V2.Avatars.use((avatars) => avatars.list()))
-  return avatars.map(({ avatar_name }) => avatar_name)
+  return avatars.map(({ avatar_id, avatar_name }) => avatar_name ?? avatar_id)
 }
 
 try {

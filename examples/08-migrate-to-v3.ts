@@ -31,7 +31,7 @@ const program = Effect.gen(function* () {
     const other = v3.get(look.id)
     return other === undefined ? [] : [[look, other] as const]
   })
-  for (const [{ id, name }] of both.slice(0, 10)) yield* Console.log(`${id}  ${name}`)
+  for (const [{ id, name }] of both.slice(0, 10)) yield* Console.log(`${id}  ${name ?? ""}`)
   yield* Console.log(
     `… ${both.length} looks in both versions, ${v2.size - both.length} in version 2 alone, ${v3.size - both.length} in version 3 alone`
   )

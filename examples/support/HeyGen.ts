@@ -2,7 +2,7 @@
  * Where the examples get their client from: HeyGen, where `HEYGEN_API_KEY` is
  * set, and else the mock in this process.
  */
-import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
+import { type Credentials, HeyGenClient, type HeyGenClientSettings, V2 } from "@effect-heygen/core"
 import { MockHttpClient, type MockOptions } from "@effect-heygen/mock"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
@@ -17,8 +17,11 @@ const sayThatTheMockAnswers = Effect.runSync(
   Effect.cached(Console.error("HEYGEN_API_KEY is not set: the mock answers, in this process.\n"))
 )
 
+/** What an example changes of the client's options. */
+type Options = HeyGenClientSettings & { readonly apiKey?: Credentials.Secret }
+
 /** The client. The mock's options are for the mock alone; the client's are for both. */
-export const client = (mock: MockOptions = {}, options: Partial<HeyGenClientOptions> = {}) =>
+export const client = (mock: MockOptions = {}, options: Options = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const key = yield* Config.option(Config.Redacted("HEYGEN_API_KEY"))
@@ -37,5 +40,5 @@ export const client = (mock: MockOptions = {}, options: Partial<HeyGenClientOpti
   )
 
 /** The services of version 2. */
-export const layer = (mock: MockOptions = {}, options: Partial<HeyGenClientOptions> = {}) =>
+export const layer = (mock: MockOptions = {}, options: Options = {}) =>
   V2.layer.pipe(Layer.provide(client(mock, options)))

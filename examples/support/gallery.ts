@@ -26,7 +26,7 @@ const webAddress = (text: string | undefined): string | undefined => {
 
 const card = ({ id, name, kind, gender, premium, source, tags, previewImageUrl }: Look): Card => ({
   id,
-  name,
+  name: name ?? "",
   kind,
   gender,
   premium,

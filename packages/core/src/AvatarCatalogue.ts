@@ -11,7 +11,7 @@ import * as Cached from "./catalogue/cached.ts"
 import * as FromV2 from "./catalogue/fromV2.ts"
 import * as FromV3 from "./catalogue/fromV3.ts"
 import type { CacheOptions, Catalogue } from "./catalogue/model.ts"
-import type { HeyGenClient } from "./HeyGenClient.ts"
+import { HeyGenClient } from "./HeyGenClient.ts"
 import type { InvalidOptionError } from "./HeyGenClientOptions.ts"
 import { serviceLayer } from "./internal/layer.ts"
 import * as V2 from "./v2/index.ts"
@@ -64,28 +64,22 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
    * import * as Layer from "effect/Layer"
    *
    * const CatalogueLive = AvatarCatalogue.layerV2.pipe( // or layerV3
-   *   Layer.provide(HeyGenClient.layerConfig),
+   *   Layer.provide(HeyGenClient.layerConfig()),
    *   Layer.provide(FetchHttpClient.layer)
    * )
    * ```
    */
-  static readonly layerV2: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(
-      AvatarCatalogue,
-      Effect.gen(function* () {
-        return FromV2.make(yield* V2.Avatars, yield* V2.AvatarGroups)
-      })
-    ).pipe(Layer.provide(V2.layer))
+  static readonly layerV2: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = serviceLayer(
+    AvatarCatalogue,
+    Effect.map(HeyGenClient, (client) => FromV2.make(V2.Avatars.make(client), V2.AvatarGroups.make(client)))
   )
 
   /** The catalogue over version 3. */
-  static readonly layerV3: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(
-      AvatarCatalogue,
-      Effect.gen(function* () {
-        return FromV3.make(yield* V3.AvatarLooks, yield* V3.AvatarGroups)
-      })
-    ).pipe(Layer.provide(V3.layer))
+  static readonly layerV3: Layer.Layer<AvatarCatalogue, never, HeyGenClient> = serviceLayer(
+    AvatarCatalogue,
+    Effect.map(HeyGenClient, (client) =>
+      FromV3.make(V3.AvatarLooks.make(client), V3.AvatarGroups.make(client))
+    )
   )
 
   /**

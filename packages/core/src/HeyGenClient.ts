@@ -1,53 +1,35 @@
 /**
- * The transport as a service: the API key, the base URL, the timeout, the
+ * The transport as a service: the credentials, the base URL, the timeout, the
  * retries and the limits that every operation shares, and the one function that
- * every operation is made of.
+ * makes a request.
  *
  * @since 0.1.0
  */
-import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as UrlParams from "effect/http/UrlParams"
-import * as Layer from "effect/Layer"
-import type * as Schema from "effect/Schema"
+import type * as Layer from "effect/Layer"
 import * as SchemaParser from "effect/SchemaParser"
-import type { HeyGenClientOptions, InvalidOptionError } from "./HeyGenClientOptions.ts"
+import type * as Endpoint from "./Endpoint.ts"
+import type { HeyGenClientConfig, HeyGenClientOptions, InvalidOptionError } from "./HeyGenClientOptions.ts"
 import { DecodeError, HeyGenError } from "./HeyGenError.ts"
-import { firstDifference } from "./internal/firstDifference.ts"
+import * as Pipeline from "./internal/http/pipeline.ts"
 import { serviceLayer } from "./internal/layer.ts"
 import * as Options from "./internal/options.ts"
-import * as Pipeline from "./internal/pipeline.ts"
+import { firstDifference } from "./internal/schema/firstDifference.ts"
 
 /**
- * The options of {@link HeyGenClient.get}.
- *
- * @category models
- * @since 0.1.0
- */
-export interface GetOptions<S extends Schema.Constraint> {
-  /** The schema of the whole body. */
-  readonly schema: S
-  /** The values of the path's `{placeholders}`; they are encoded here. */
-  readonly params?: { readonly [name: string]: string } | undefined
-  /** The query; `undefined` values are left out. */
-  readonly query?: UrlParams.Input | undefined
-  /** The route that replaces this one, for the day that it is retired. */
-  readonly successor?: string | undefined
-}
-
-/**
- * The transport to HeyGen, with its key, limits and retries.
+ * The transport to HeyGen for one account.
  *
  * **Details**
  *
  * Redirects are not followed and no trace headers are sent, so that neither the
- * key nor the trace leaves for another host. Every operation runs in a span of
- * its name (`V2.Avatars.list`), with the status and HeyGen's request id.
+ * credentials nor the trace leave for another host. Every call runs in a span of
+ * its operation's name (`V2.Avatars.list`), with the status and HeyGen's request
+ * id.
  *
- * A `warning`, `Deprecation` or `Sunset` in an answer is logged as a warning,
- * once per client and route.
+ * When HeyGen announces the end of a route, that is logged as a warning, once per
+ * client and route.
  *
  * @category services
  * @since 0.1.0
@@ -56,40 +38,58 @@ export class HeyGenClient extends Context.Service<
   HeyGenClient,
   {
     /**
-     * Calls an endpoint that this library does not model yet, with the same key,
-     * retries, limits and errors as the others.
+     * Calls an endpoint: one of this library's, or one of your own, with the same
+     * credentials, retries, limits and errors.
      *
-     * **Example** (An endpoint of one's own)
+     * **Example** (An endpoint of your own)
      *
      * ```ts
-     * import { HeyGenClient } from "@effect-heygen/core"
+     * import { Endpoint, HeyGenClient } from "@effect-heygen/core"
      * import * as Effect from "effect/Effect"
      * import * as Schema from "effect/Schema"
      *
-     * const Quota = Schema.Struct({ data: Schema.Struct({ remaining_quota: Schema.Finite }) })
+     * const getUser = Endpoint.get("getUser", "/v3/users/me", {
+     *   success: Schema.Struct({ data: Schema.Struct({ username: Schema.String }) })
+     * })
      *
-     * const remainingQuota = Effect.gen(function*() {
+     * const username = Effect.gen(function* () {
      *   const client = yield* HeyGenClient
-     *   const { data } = yield* client.get("remainingQuota", "/v2/user/remaining_quota", { schema: Quota })
-     *   return data.remaining_quota
+     *   const { data } = yield* client.call(getUser)
+     *   return data.username
      * })
      * ```
-     *
-     * @param operation names the call in errors, spans and logs
-     * @param path the route below the base URL, such as `/v2/avatar_group/{group_id}/avatars`
      */
-    readonly get: <S extends Schema.Constraint>(
-      operation: string,
-      path: string,
-      options: GetOptions<S>
-    ) => Effect.Effect<S["Type"], HeyGenError, S["DecodingServices"]>
+    readonly call: Pipeline.Call
   }
 >()("@effect-heygen/core/HeyGenClient") {
   /**
-   * A client from options. What cannot be used is refused when the layer is
-   * built.
+   * A client from options, to use in any generator. Fails with an
+   * `InvalidOptionError` that names the option.
    *
-   * **Example** (A key of one's own, and more patience)
+   * **Example** (The base URL of a mock)
+   *
+   * ```ts
+   * import { HeyGenClient } from "@effect-heygen/core"
+   * import { MockServer } from "@effect-heygen/mock"
+   * import * as Effect from "effect/Effect"
+   * import * as Layer from "effect/Layer"
+   * import * as Redacted from "effect/Redacted"
+   *
+   * const HeyGenMock = Layer.effect(
+   *   HeyGenClient,
+   *   MockServer.use(({ url }) => HeyGenClient.make({ apiKey: Redacted.make("any-key"), baseUrl: url }))
+   * )
+   * ```
+   */
+  static readonly make = (
+    options: HeyGenClientOptions
+  ): Effect.Effect<HeyGenClient["Service"], InvalidOptionError, HttpClient.HttpClient> =>
+    Effect.flatMap(Options.settle(options), fromSettings)
+
+  /**
+   * A client from options.
+   *
+   * **Example** (An API key, and more patience)
    *
    * ```ts
    * import { HeyGenClient } from "@effect-heygen/core"
@@ -106,10 +106,11 @@ export class HeyGenClient extends Context.Service<
   static readonly layer = (
     options: HeyGenClientOptions
   ): Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient> =>
-    serviceLayer(HeyGenClient, Effect.flatMap(Options.settle(options), make))
+    serviceLayer(HeyGenClient, HeyGenClient.make(options))
 
   /**
-   * A client from `Config`:
+   * A client from the configuration. Where no `Config` is given, these variables
+   * are read:
    *
    * | variable | meaning | default |
    * | --- | --- | --- |
@@ -117,13 +118,25 @@ export class HeyGenClient extends Context.Service<
    * | `HEYGEN_BASE_URL` | where the API is | `https://api.heygen.com` |
    * | `HEYGEN_TIMEOUT` | how long one attempt may take, such as `30 seconds` | 60 seconds |
    * | `HEYGEN_MAX_ATTEMPTS` | how many requests one call may send | 4 |
+   *
+   * **Example** (A second account)
+   *
+   * ```ts
+   * import { HeyGenClient } from "@effect-heygen/core"
+   * import * as Config from "effect/Config"
+   *
+   * const First = HeyGenClient.layerConfig()
+   * const Second = HeyGenClient.layerConfig({ apiKey: Config.Redacted("SECOND_HEYGEN_API_KEY") })
+   * ```
    */
-  static readonly layerConfig: Layer.Layer<HeyGenClient, Config.ConfigError, HttpClient.HttpClient> =
-    serviceLayer(HeyGenClient, Effect.flatMap(Options.config, make))
+  static readonly layerConfig = (
+    config: HeyGenClientConfig = {}
+  ): Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient> =>
+    serviceLayer(HeyGenClient, Effect.flatMap(Options.settleConfig(config), fromSettings))
 
   /**
-   * A client that sends nothing: each call is answered by a body, decoded with
-   * the operation's own schema, or by an error.
+   * A client that sends nothing: a function gives each call a body, which is
+   * decoded with the endpoint's own schema, or an error.
    *
    * **Example** (A catalogue of one avatar)
    *
@@ -140,35 +153,24 @@ export class HeyGenClient extends Context.Service<
    * ```
    */
   static readonly layerTest = (
-    answer: (
-      operation: string,
-      path: string,
-      options: Omit<GetOptions<Schema.Constraint>, "schema">
-    ) => Effect.Effect<unknown, HeyGenError>
+    respond: (endpoint: Endpoint.Any, input: Endpoint.AnyInput) => Effect.Effect<unknown, HeyGenError>
   ): Layer.Layer<HeyGenClient> =>
-    Layer.succeed(HeyGenClient, {
-      get: (operation, path, { schema, ...options }) =>
-        Effect.flatMap(answer(operation, path, options), (body) =>
-          Effect.mapError(
-            SchemaParser.decodeUnknownEffect(schema)(body),
-            (issue) =>
-              new HeyGenError({
-                operation,
-                reason: new DecodeError({ ...firstDifference(issue), status: 200 })
-              })
+    serviceLayer(
+      HeyGenClient,
+      Effect.succeed({
+        call: (endpoint, ...[input = {}]) =>
+          Effect.flatMap(respond(endpoint, input), (body) =>
+            Effect.mapError(SchemaParser.decodeUnknownEffect(endpoint.success)(body), (issue) => {
+              const { message, path } = firstDifference(issue)
+              const reason = new DecodeError({ message: `${message} at ${path}`, path, status: 200 })
+              return new HeyGenError({ operation: endpoint.operation, reason })
+            })
           )
-        )
-    })
+      })
+    )
 }
 
-function make(
+const fromSettings = (
   settings: Pipeline.Settings
-): Effect.Effect<HeyGenClient["Service"], never, HttpClient.HttpClient> {
-  return Effect.map(HttpClient.HttpClient, (httpClient) => {
-    const call = Pipeline.make(settings, httpClient)
-    return HeyGenClient.of({
-      get: (operation, route, { schema, params = {}, query = [], successor }) =>
-        call({ operation, route, params, query, schema, successor })
-    })
-  })
-}
+): Effect.Effect<HeyGenClient["Service"], never, HttpClient.HttpClient> =>
+  Effect.map(HttpClient.HttpClient, (httpClient) => ({ call: Pipeline.make(settings, httpClient) }))

@@ -1,12 +1,11 @@
 /**
- * Everything that can go wrong between a program and HeyGen, as one error with
- * a union of reasons: a program catches `HeyGenError` as a whole, or one reason
- * of it with `Effect.catchReason`.
+ * Everything that can go wrong between a program and HeyGen: one error with a
+ * union of reasons. Catch `HeyGenError` as a whole, or one reason of it with
+ * `Effect.catchReason`.
  *
- * No reason holds a request, a response or a foreign error: those would carry
- * the API key into logs and crash reports. What HeyGen said of the failure
- * (`code`, `message`, `docUrl`, `requestId`, `Retry-After`) is copied out of
- * them instead.
+ * No reason holds a request, a response or another library's error, because
+ * those carry credentials into logs and crash reports. HeyGen's own `message`,
+ * `code`, `param`, `docUrl`, request id and `Retry-After` are copied out of them.
  *
  * @since 0.1.0
  */
@@ -17,40 +16,39 @@ import * as Schema from "effect/Schema"
 
 const TypeId = "@effect-heygen/core/HeyGenError"
 
-/** What HeyGen says of a failure, wherever it says it. */
-const said = {
-  /** HeyGen's own message; where it sent none, what the status means. */
+/** What HeyGen tells about a failure, wherever it stands in the response. */
+const vendorFields = {
+  /** HeyGen's own message; where it sent none, the status. Control characters are replaced by spaces. */
   message: Schema.String,
   /** HeyGen's error code: a word in v2 and v3 (`not_found`), a number in v1 bodies (`400599`). */
   code: Schema.optional(Schema.Union([Schema.String, Schema.Finite])),
-  /** The request parameter that HeyGen complains of. */
+  /** The request parameter that is at fault. */
   param: Schema.optional(Schema.String),
-  /** HeyGen's page on this error. */
+  /** HeyGen's page about this error. */
   docUrl: Schema.optional(Schema.String),
-  /** The `X-Request-Id` of the answer, for HeyGen's support. */
+  /** The response's `X-Request-Id`, for HeyGen's support. */
   requestId: Schema.optional(Schema.String)
 }
 
-/** The fields of a reason that stands for an HTTP answer. */
-const answer = {
-  ...said,
+/** The fields of a reason that stands for an HTTP response. */
+const response = {
+  ...vendorFields,
   /** The HTTP status. */
   status: Schema.Int,
-  /** How long the answer's `Retry-After` asks to wait, counted from its arrival. */
+  /** How long HeyGen asks to wait, counted from the response's arrival. */
   retryAfter: Schema.optional(Schema.DurationFromMillis)
 }
 
 /**
- * HTTP 401: the API key is missing, wrong or revoked. HeyGen answers the three
- * cases alike.
+ * HTTP 401: the credentials are missing, wrong or no longer valid. HeyGen's
+ * response is the same for a missing and for a wrong API key.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class AuthenticationError extends Schema.TaggedError<AuthenticationError>()(
-  "AuthenticationError",
-  answer
-) {}
+export class AuthenticationError extends Schema.TaggedError<AuthenticationError>(
+  "@effect-heygen/core/AuthenticationError"
+)("AuthenticationError", response) {}
 
 /**
  * HTTP 402: the account has no credit, or its plan does not cover the call.
@@ -58,18 +56,20 @@ export class AuthenticationError extends Schema.TaggedError<AuthenticationError>
  * @category reasons
  * @since 0.1.0
  */
-export class PaymentRequiredError extends Schema.TaggedError<PaymentRequiredError>()(
-  "PaymentRequiredError",
-  answer
-) {}
+export class PaymentRequiredError extends Schema.TaggedError<PaymentRequiredError>(
+  "@effect-heygen/core/PaymentRequiredError"
+)("PaymentRequiredError", response) {}
 
 /**
- * HTTP 403: the key is good, the resource is another account's or the plan's.
+ * HTTP 403: the credentials are valid, but the resource belongs to another account
+ * or the plan does not include it.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class PermissionError extends Schema.TaggedError<PermissionError>()("PermissionError", answer) {}
+export class PermissionError extends Schema.TaggedError<PermissionError>(
+  "@effect-heygen/core/PermissionError"
+)("PermissionError", response) {}
 
 /**
  * HTTP 404: nothing has this id, or the plan does not include this route.
@@ -77,123 +77,161 @@ export class PermissionError extends Schema.TaggedError<PermissionError>()("Perm
  * @category reasons
  * @since 0.1.0
  */
-export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFoundError", answer) {}
+export class NotFoundError extends Schema.TaggedError<NotFoundError>("@effect-heygen/core/NotFoundError")(
+  "NotFoundError",
+  response
+) {}
 
 /**
- * The route itself is gone: HTTP 410, or 404 on a route that announced its
- * `Sunset`.
+ * The route itself is gone; use its `successor`.
  *
  * **Details**
  *
- * A 404 counts when it carries the `Sunset` header itself, or when this client
- * saw the route announce one before and the 404 is not an error of HeyGen's
- * own (an unknown id on a living route is one, a proxy's page is not).
+ * The reason is HTTP 410; or a 404 that carries the `Sunset` header; or, on a
+ * route whose announced end has passed, a 404 whose body is not an error in
+ * HeyGen's own JSON (as it is for an unknown id).
  *
  * @category reasons
  * @since 0.1.0
  */
-export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredError>()("EndpointRetiredError", {
-  ...answer,
+export class EndpointRetiredError extends Schema.TaggedError<EndpointRetiredError>(
+  "@effect-heygen/core/EndpointRetiredError"
+)("EndpointRetiredError", {
+  ...response,
   /** The route to use instead, such as `GET /v3/avatars/looks`. */
   successor: Schema.optional(Schema.String),
-  /** The layer of this library that asks the successor, where it has one. */
-  layer: Schema.optional(Schema.String),
-  /** The date of the announcement, as the `Sunset` header gave it. */
+  /** The announced day of the route's end, in HeyGen's own words. */
   sunset: Schema.optional(Schema.String)
 }) {}
 
 /**
- * HTTP 400 or 422, or an input that was refused before anything was sent: then
- * there is no `status`.
+ * HTTP 400 or 422; or an invalid argument, for which nothing was sent and there
+ * is no `status`.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>()("InvalidRequestError", {
-  ...answer,
+export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>(
+  "@effect-heygen/core/InvalidRequestError"
+)("InvalidRequestError", {
+  ...response,
   status: Schema.optional(Schema.Int)
 }) {}
 
 /**
- * HTTP 429: too many requests, or a quota is used up.
+ * HTTP 429: too many requests, or a quota is exhausted.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", answer) {}
-
-/**
- * HTTP 408 or 5xx: HeyGen, or the edge in front of it, could not answer.
- *
- * @category reasons
- * @since 0.1.0
- */
-export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", answer) {}
-
-/**
- * HTTP 200 whose body holds an error instead of data.
- *
- * @category reasons
- * @since 0.1.0
- */
-export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", answer) {}
-
-/**
- * Any other status. Redirects are among them, because following one would hand
- * the API key to wherever it points.
- *
- * @category reasons
- * @since 0.1.0
- */
-export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>()(
-  "UnexpectedStatusError",
-  answer
+export class RateLimitError extends Schema.TaggedError<RateLimitError>("@effect-heygen/core/RateLimitError")(
+  "RateLimitError",
+  response
 ) {}
 
 /**
- * No whole answer came: the name did not resolve, the connection was refused
- * or reset, the body broke off.
+ * HTTP 408 or 5xx: HeyGen, or the proxy in front of it, failed.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
-  message: Schema.String,
-  /** The runtime's code for it, such as `ECONNREFUSED`. */
-  code: Schema.optional(Schema.String),
-  /** The status, where the head of an answer had come. */
-  status: Schema.optional(Schema.Int),
-  requestId: Schema.optional(Schema.String)
-}) {}
+export class ServerError extends Schema.TaggedError<ServerError>("@effect-heygen/core/ServerError")(
+  "ServerError",
+  response
+) {}
 
 /**
- * An attempt outlasted `timeout`, its body included.
+ * A successful status whose body holds an error instead of data.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class TimeoutError extends Schema.TaggedError<TimeoutError>()("TimeoutError", {
-  message: Schema.String,
-  /** How long the attempt was given. */
-  timeout: Schema.DurationFromMillis,
-  status: Schema.optional(Schema.Int),
-  requestId: Schema.optional(Schema.String)
-}) {}
+export class ApiError extends Schema.TaggedError<ApiError>("@effect-heygen/core/ApiError")(
+  "ApiError",
+  response
+) {}
 
 /**
- * HTTP 200 whose body is not what the schema says. It names the first
- * difference and where it is, and never a value of the body.
+ * Any other status. Redirects are among them: following one would send the
+ * credentials to wherever it points.
  *
  * @category reasons
  * @since 0.1.0
  */
-export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
-  message: Schema.String,
-  /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
-  path: Schema.String,
-  status: Schema.Int,
-  requestId: Schema.optional(Schema.String)
-}) {}
+export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>(
+  "@effect-heygen/core/UnexpectedStatusError"
+)("UnexpectedStatusError", response) {}
+
+/**
+ * No complete response arrived: the name did not resolve, the connection was
+ * refused or reset, the body broke off, or `transformClient` failed.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class TransportError extends Schema.TaggedError<TransportError>("@effect-heygen/core/TransportError")(
+  "TransportError",
+  {
+    message: Schema.String,
+    /** The runtime's code for it, such as `ECONNREFUSED`. */
+    code: Schema.optional(Schema.String),
+    /**
+     * How far the request got: `stopped` by the application's `transformClient`;
+     * `connecting`, so that nothing was sent; or `sent`, so that HeyGen may have
+     * acted on it.
+     */
+    progress: Schema.Literals(["stopped", "connecting", "sent"]),
+    /** The status, where the response's headers had arrived. */
+    status: Schema.optional(Schema.Int),
+    requestId: Schema.optional(Schema.String)
+  }
+) {}
+
+/**
+ * The effect that yields the API key or the bearer token failed, or yielded
+ * something that can't be sent. Nothing was sent.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class CredentialsError extends Schema.TaggedError<CredentialsError>(
+  "@effect-heygen/core/CredentialsError"
+)("CredentialsError", { message: Schema.String }) {}
+
+/**
+ * An attempt took longer than `timeout`, its body included.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class TimeoutError extends Schema.TaggedError<TimeoutError>("@effect-heygen/core/TimeoutError")(
+  "TimeoutError",
+  {
+    message: Schema.String,
+    /** How long the attempt was given: `timeout`, or what was left of `maxElapsed`. */
+    timeout: Schema.DurationFromMillis,
+    status: Schema.optional(Schema.Int),
+    requestId: Schema.optional(Schema.String)
+  }
+) {}
+
+/**
+ * A successful response whose body doesn't match the schema. The message says
+ * what is wrong and where, and never shows a value of the body.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class DecodeError extends Schema.TaggedError<DecodeError>("@effect-heygen/core/DecodeError")(
+  "DecodeError",
+  {
+    message: Schema.String,
+    /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
+    path: Schema.String,
+    status: Schema.Int,
+    requestId: Schema.optional(Schema.String)
+  }
+) {}
 
 /**
  * The body is larger than `maxResponseBytes`, counted after decompression.
@@ -201,15 +239,14 @@ export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError"
  * @category reasons
  * @since 0.1.0
  */
-export class ResponseTooLargeError extends Schema.TaggedError<ResponseTooLargeError>()(
-  "ResponseTooLargeError",
-  {
-    message: Schema.String,
-    maxResponseBytes: Schema.Int,
-    status: Schema.Int,
-    requestId: Schema.optional(Schema.String)
-  }
-) {}
+export class ResponseTooLargeError extends Schema.TaggedError<ResponseTooLargeError>(
+  "@effect-heygen/core/ResponseTooLargeError"
+)("ResponseTooLargeError", {
+  message: Schema.String,
+  maxResponseBytes: Schema.Int,
+  status: Schema.Int,
+  requestId: Schema.optional(Schema.String)
+}) {}
 
 /**
  * Every reason of a {@link HeyGenError}, as a schema.
@@ -229,6 +266,7 @@ export const HeyGenErrorReason = Schema.Union([
   ApiError,
   UnexpectedStatusError,
   TransportError,
+  CredentialsError,
   TimeoutError,
   DecodeError,
   ResponseTooLargeError
@@ -242,11 +280,19 @@ export const HeyGenErrorReason = Schema.Union([
  */
 export type HeyGenErrorReason = typeof HeyGenErrorReason.Type
 
-/** HTTP 501: the server says that it will never be able to. */
+/** HTTP 501: it will not work later either. */
 const notImplemented = 501
+
+/** HeyGen's code for a request whose `Idempotency-Key` belongs to one that it still works on. */
+const inProgress = "request_in_progress"
 
 /**
  * The error of every operation: which operation failed, and for what reason.
+ *
+ * **Gotchas**
+ *
+ * `structuredClone` and `postMessage` keep the message and lose the reason.
+ * Encode an error with `Schema.encodeEffect(HeyGenError)` to send it to a worker.
  *
  * **Example** (One reason, and all the others)
  *
@@ -270,17 +316,26 @@ export class HeyGenError extends Schema.TaggedError<HeyGenError>(TypeId)("HeyGen
   /** The operation, such as `V2.Avatars.list`. */
   operation: Schema.String,
   reason: HeyGenErrorReason,
-  /** How many requests were sent: 1 where nothing was tried again, 0 where the input was refused. */
+  /** How many requests were sent: 1 without a retry, 0 for an invalid argument. */
   attempts: Schema.Int.pipe(Schema.withConstructorDefault(Effect.succeed(1)))
 }) {
   readonly [TypeId] = TypeId
 
+  override readonly name = "HeyGenError"
+
   override readonly cause = this.reason
 
-  /** Whether the same call may succeed later: `RetryPolicy` retries these, and these alone. */
+  /**
+   * Whether the same call may succeed later. The client retries only these; a
+   * call that is not idempotent it retries only where HeyGen can't have acted on
+   * it.
+   */
   get isRetryable(): boolean {
     switch (this.reason._tag) {
       case "TransportError":
+        return this.reason.progress !== "stopped"
+      case "UnexpectedStatusError":
+        return this.reason.status === 409 && this.reason.code === inProgress
       case "TimeoutError":
       case "RateLimitError":
         return true
@@ -291,19 +346,19 @@ export class HeyGenError extends Schema.TaggedError<HeyGenError>(TypeId)("HeyGen
     }
   }
 
-  /** How long HeyGen asks to wait, where it does. */
+  /** How long HeyGen asks to wait before the next request. */
   get retryAfter(): Duration.Duration | undefined {
     return "retryAfter" in this.reason ? this.reason.retryAfter : undefined
   }
 
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, where a response arrived. */
   get status(): number | undefined {
-    return this.reason.status
+    return "status" in this.reason ? this.reason.status : undefined
   }
 
   /** HeyGen's id of the request, where it sent one. */
   get requestId(): string | undefined {
-    return this.reason.requestId
+    return "requestId" in this.reason ? this.reason.requestId : undefined
   }
 
   override get message(): string {

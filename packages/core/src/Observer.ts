@@ -1,6 +1,6 @@
 /**
- * What happens within a call, as events, for whoever counts or watches. `Metrics`
- * is made of it; a program can put an observer of its own in its place.
+ * Events of a call (attempt failed, call ended) for metrics and monitoring.
+ * `Metrics` is made of them; a program can have an observer of its own.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import type { HeyGenError } from "./HeyGenError.ts"
 
 /**
- * An attempt failed. With a `delay`, another follows after it.
+ * An attempt has failed. With a `delay`, another follows after it.
  *
  * @category models
  * @since 0.1.0
@@ -18,7 +18,7 @@ import type { HeyGenError } from "./HeyGenError.ts"
 export interface AttemptFailed {
   readonly _tag: "AttemptFailed"
   readonly error: HeyGenError
-  /** The wait before the next attempt; `undefined` where there is none. */
+  /** The delay before the next attempt; `undefined` where there is none. */
   readonly delay: Duration.Duration | undefined
 }
 
@@ -33,11 +33,13 @@ export interface CallEnded {
   readonly operation: string
   /** `success`, `interrupted`, or the reason of the failure. */
   readonly outcome: string
-  /** From the first attempt to the end, waits included. */
+  /** From the first attempt to the end, delays included. */
   readonly duration: Duration.Duration
 }
 
 /**
+ * What an observer is told.
+ *
  * @category models
  * @since 0.1.0
  */

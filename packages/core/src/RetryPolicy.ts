@@ -1,17 +1,16 @@
 /**
- * When a failed attempt is made again, and how long before it: a `Schedule`
- * that is bounded in attempts, in time, and in how far it trusts `Retry-After`.
+ * Whether a failed call is tried again, and when: bounded in attempts, in time,
+ * and in how far `Retry-After` is trusted.
  *
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
 import type { HeyGenError } from "./HeyGenError.ts"
 
 /**
- * How often, how soon and for how long a failed call is tried again.
+ * How often, how soon and for how long a failed call is retried.
  *
  * @category models
  * @since 0.1.0
@@ -19,21 +18,21 @@ import type { HeyGenError } from "./HeyGenError.ts"
 export interface Options {
   /** How many requests one call may send, the first included. At least 1; 4 by default. */
   readonly maxAttempts?: number | undefined
-  /** The longest wait before the first retry; it doubles with each further one. 250 ms by default. */
+  /** The longest delay before the first retry; it doubles with each further one. 250 ms by default. */
   readonly baseDelay?: Duration.Input | undefined
-  /** Where the doubling ends. 8 s by default. */
+  /** The longest delay before any retry. 8 s by default. */
   readonly maxDelay?: Duration.Input | undefined
   /**
-   * The longest `Retry-After` that is waited for. A longer one fails at once and
-   * reaches the caller as `retryAfter`. 30 s by default.
+   * The longest `Retry-After` that is waited for. With a longer one the call fails
+   * at once, and the error has it as `retryAfter`. 30 s by default.
    */
   readonly maxRetryAfter?: Duration.Input | undefined
-  /** How long one call may take in all, waits and attempts together. 2 minutes by default. */
+  /** How long one call may take in all, delays and attempts together. 2 minutes by default. */
   readonly maxElapsed?: Duration.Input | undefined
 }
 
 /**
- * A policy with every option settled.
+ * A policy with all options set.
  *
  * @category models
  * @since 0.1.0
@@ -47,7 +46,7 @@ export interface RetryPolicy {
 }
 
 /**
- * The policy of a client that was given none.
+ * The policy of a client without options.
  *
  * @category constants
  * @since 0.1.0
@@ -61,39 +60,35 @@ export const defaults: RetryPolicy = {
 }
 
 /**
- * The policy as a `Schedule` for one call.
+ * How long to wait before a failed call is tried again; `undefined` for not at
+ * all.
  *
  * **Details**
  *
- * The wait before retry *n* is drawn evenly from 0 to `baseDelay` · 2ⁿ⁻¹, at
- * most `maxDelay` ("full jitter": callers that failed together do not come back
- * together), and is never shorter than `Retry-After`. A retry that could only
- * begin after `maxElapsed` is not waited for.
+ * The delay before retry *n* is random between 0 and `baseDelay` · 2ⁿ⁻¹, at most
+ * `maxDelay` ("full jitter": callers that failed together don't come back
+ * together), and never shorter than `Retry-After`. A retry that could only begin
+ * after `maxElapsed` is not made.
  *
- * @param startedAt the time of the first attempt, in epoch milliseconds
+ * @param error the failure of the last attempt
+ * @param attempts how many attempts were made
+ * @param elapsed the time since the first attempt, in milliseconds of a monotonic clock
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- * @category schedules
+ * @category constructors
  * @since 0.1.0
  */
-export const schedule = (
+export const delayAfter = (
   policy: RetryPolicy,
-  startedAt: number
-): Schedule.Schedule<Duration.Duration, HeyGenError> =>
-  Schedule.exponential(policy.baseDelay).pipe(
-    Schedule.setInputType<HeyGenError>(),
-    Schedule.modifyDelay(({ duration, input }) =>
-      Effect.map(Random.next, (fraction) =>
-        Duration.max(
-          Duration.millis(Duration.toMillis(Duration.min(duration, policy.maxDelay)) * fraction),
-          input.retryAfter ?? Duration.zero
-        )
-      )
-    ),
-    Schedule.upTo({ times: policy.maxAttempts - 1 }),
-    Schedule.while(
-      ({ duration, input, now }) =>
-        input.isRetryable &&
-        Duration.isLessThanOrEqualTo(input.retryAfter ?? Duration.zero, policy.maxRetryAfter) &&
-        now - startedAt + Duration.toMillis(duration) < Duration.toMillis(policy.maxElapsed)
-    )
-  )
+  error: HeyGenError,
+  attempts: number,
+  elapsed: number
+): Effect.Effect<Duration.Duration | undefined> =>
+  Effect.map(Random.next, (fraction) => {
+    const { retryAfter = Duration.zero } = error
+    if (!error.isRetryable || attempts >= policy.maxAttempts) return undefined
+    if (Duration.isGreaterThan(retryAfter, policy.maxRetryAfter)) return undefined
+    const backoff = Duration.toMillis(policy.baseDelay) * 2 ** (attempts - 1)
+    const jittered = Math.min(backoff, Duration.toMillis(policy.maxDelay)) * fraction
+    const delay = Duration.max(Duration.millis(jittered), retryAfter)
+    return elapsed + Duration.toMillis(delay) < Duration.toMillis(policy.maxElapsed) ? delay : undefined
+  })

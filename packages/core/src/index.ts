@@ -4,6 +4,9 @@
  * @since 0.1.0
  */
 export * from "./AvatarCatalogue.ts"
+export * as CallOptions from "./CallOptions.ts"
+export * as Credentials from "./Credentials.ts"
+export * as Endpoint from "./Endpoint.ts"
 export * from "./HeyGenClient.ts"
 export * from "./HeyGenClientOptions.ts"
 export * from "./HeyGenError.ts"

@@ -57,7 +57,8 @@ const looksV3 = FakeHttp.json({
     },
     { id: "p1", name: "Grace", avatar_type: "photo_avatar", preview_image_url: "https://i/p1" }
   ],
-  has_more: false
+  has_more: false,
+  next_token: null
 })
 
 type Version = "layerV2" | "layerV3"
@@ -148,7 +149,9 @@ describe("a part of a filter that a version doesn't have", () => {
 describe("AvatarCatalogue.layerV3", () => {
   it.effect("lets HeyGen filter where it can, and reads the largest pages", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(FakeHttp.json({ data: [{ id: "1", name: "a" }] }))
+      const http = FakeHttp.make(
+        FakeHttp.json({ data: [{ id: "1", name: "a" }], has_more: false, next_token: null })
+      )
       const [look] = yield* looks({ ownership: "private" }).pipe(Effect.provide(over("layerV3", http)))
       assert.strictEqual(look?.ownership, "private")
       assert.strictEqual(new URL(http.sent[0]?.url ?? "").search, "?limit=50&ownership=private")
@@ -167,8 +170,8 @@ describe("AvatarCatalogue.layerV3", () => {
         preview_video_url: "https://v/1"
       }
       const http = FakeHttp.make(
-        FakeHttp.json({ data: [record] }),
-        FakeHttp.json({ data: [record] }),
+        FakeHttp.json({ data: [record], has_more: false, next_token: null }),
+        FakeHttp.json({ data: [record], has_more: false, next_token: null }),
         FakeHttp.json({ data: record })
       )
       yield* Effect.gen(function* () {
@@ -313,13 +316,20 @@ describe("every field of HeyGen's is in the catalogue", () => {
     Effect.gen(function* () {
       const records: ReadonlyArray<Look | Group> = yield* read
       assert.deepStrictEqual(records, [expected])
-    }).pipe(Effect.provide(over(version, FakeHttp.make(FakeHttp.json({ data })))))
+    }).pipe(Effect.provide(over(version, FakeHttp.make(FakeHttp.json({ data, has_more: false, next_token: null })))))
   )
 
   it.effect("and groups of another gender are not found", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* groups({ gender: "male" }), [])
-    }).pipe(Effect.provide(over("layerV3", FakeHttp.make(FakeHttp.json({ data: [{ ...wire, ...named }] })))))
+    }).pipe(
+      Effect.provide(
+        over(
+          "layerV3",
+          FakeHttp.make(FakeHttp.json({ data: [{ ...wire, ...named }], has_more: false, next_token: null }))
+        )
+      )
+    )
   )
 })
 
@@ -338,7 +348,9 @@ const groupsV3 = FakeHttp.json({
     { id: "g", name: "Grace" },
     { id: "h", name: "Hedy" },
     { id: "i", name: "Ida" }
-  ]
+  ],
+  has_more: false,
+  next_token: null
 })
 
 describe.each([
@@ -469,7 +481,11 @@ describe("AvatarCatalogue.layerCached", () => {
           has_more,
           next_token: has_more ? String(id) : null
         })
-      const http = FakeHttp.make(page(1, true), page(2, false), FakeHttp.json({ data: [], has_more: false }))
+      const http = FakeHttp.make(
+        page(1, true),
+        page(2, false),
+        FakeHttp.json({ data: [], has_more: false, next_token: null })
+      )
       yield* Effect.gen(function* () {
         assert.deepStrictEqual(yield* idsOf({ text: "look" }), ["a1", "a2"])
         assert.deepStrictEqual(yield* idsOf({ text: "A2" }), ["a2"])

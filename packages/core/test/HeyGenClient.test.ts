@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { HeyGenClient, V2 } from "@effect-heygen/core"
+import { Endpoint, HeyGenClient, V2 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -12,8 +12,10 @@ import * as FakeHttp from "./support/FakeHttp.ts"
 
 const Anything = Schema.Unknown
 
-const get = (path: string, params: Record<string, string> = {}) =>
-  Effect.flatMap(HeyGenClient, (client) => client.get("test", path, { schema: Anything, params }))
+const get = (path: string) =>
+  HeyGenClient.use((client) =>
+    client.call(Endpoint.get<string, typeof Anything>("test", path, { success: Anything }))
+  )
 
 const listAvatarsOf = (groupId: string) =>
   Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars(groupId))
@@ -25,6 +27,7 @@ describe("the request", () => {
       yield* FakeHttp.listAvatars.pipe(Effect.provide(http.v2()), Effect.withSpan("an application"))
       assert.deepStrictEqual(http.sent, [
         {
+          method: "GET",
           url: "https://api.heygen.com/v2/avatars",
           headers: { accept: "application/json, */*;q=0.1", "x-api-key": FakeHttp.key },
           at: 0
@@ -44,11 +47,16 @@ describe("the request", () => {
   it.effect("carries the query, without what is undefined", () =>
     Effect.gen(function* () {
       const http = FakeHttp.make(FakeHttp.json({}))
-      yield* Effect.flatMap(HeyGenClient, (client) =>
-        client.get("test", "/v3/avatars", {
-          schema: Anything,
-          query: { limit: 2, token: undefined, name: "a&b" }
-        })
+      const endpoint = Endpoint.get("test", "/v3/avatars", {
+        query: Schema.Struct({
+          limit: Schema.Finite,
+          token: Schema.optional(Schema.String),
+          name: Schema.String
+        }),
+        success: Anything
+      })
+      yield* HeyGenClient.use((client) =>
+        client.call(endpoint, { query: { limit: 2, token: undefined, name: "a&b" } })
       ).pipe(Effect.provide(http.client()))
       assert.strictEqual(http.sent[0]?.url, "https://api.heygen.com/v3/avatars?limit=2&name=a%26b")
     })
@@ -59,9 +67,9 @@ describe("an id in the path", () => {
   it.effect.each(["", ".", "..", "\ud800"])("(%j) is refused before anything is sent", (id) =>
     Effect.gen(function* () {
       const http = FakeHttp.make(FakeHttp.catalogue)
-      const { reason } = yield* listAvatarsOf(id).pipe(Effect.flip, Effect.provide(http.v2()))
-      assert.deepInclude(reason, { _tag: "InvalidRequestError", param: "group_id" })
-      assert.isUndefined(reason.status)
+      const error = yield* listAvatarsOf(id).pipe(Effect.flip, Effect.provide(http.v2()))
+      assert.deepInclude(error.reason, { _tag: "InvalidRequestError", param: "group_id" })
+      assert.isUndefined(error.status)
       assert.deepStrictEqual(http.sent, [])
     })
   )
@@ -254,12 +262,19 @@ describe("the size of a body", () => {
 
 describe("the announcement that a route will end", () => {
   const logging = () => {
-    const lines: Array<string> = []
-    const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
-      lines.push(`${logLevel}: ${message}`)
+    const lines: Array<unknown> = []
+    const logger = Logger.map(Logger.formatStructured, ({ annotations, level, message }) => {
+      lines.push({ level, message, ...annotations })
     })
     return { lines, layer: Logger.layer([logger]) }
   }
+  const line = (operation: string, route: string, attributes: Record<string, string>) => ({
+    level: "WARN",
+    message: "HeyGen has announced the end of this route",
+    "heygen.operation": operation,
+    "heygen.route": route,
+    ...attributes
+  })
   const data = { avatars: [], talking_photos: [] }
 
   it.effect("is logged once per client and route, with the successor", () =>
@@ -274,24 +289,46 @@ describe("the announcement that a route will end", () => {
         listAvatarsOf("b")
       ])
       yield* calls.pipe(Effect.provide([http.v2(), layer]))
+      const announced = { "heygen.sunset": "2026-10-31", "heygen.warning": "Legacy" }
       assert.deepStrictEqual(lines, [
-        "Warn: V2.Avatars.list: HeyGen retires GET /v2/avatars on 2026-10-31; use GET /v3/avatars/looks instead",
-        "Warn: V2.AvatarGroups.listAvatars: HeyGen retires GET /v2/avatar_group/{group_id}/avatars on 2026-10-31; use GET /v3/avatars/looks?group_id= instead"
+        line("V2.Avatars.list", "GET /v2/avatars", {
+          ...announced,
+          "heygen.successor": "GET /v3/avatars/looks"
+        }),
+        line("V2.AvatarGroups.listAvatars", "GET /v2/avatar_group/{group_id}/avatars", {
+          ...announced,
+          "heygen.successor": "GET /v3/avatars/looks?group_id="
+        })
       ])
     })
   )
 
   it.effect.each([
-    ["Sunset", { sunset: "Sat, 31 Oct 2026 00:00:00 GMT" }, " on Sat, 31 Oct 2026 00:00:00 GMT"],
-    ["Deprecation", { deprecation: "true" }, ""]
-  ] as const)("is understood as %s alone, on an error too", ([, headers, when]) =>
+    ["Sunset", { sunset: "Sat, 31 Oct 2026 00:00:00 GMT" }],
+    ["Deprecation", { deprecation: "true" }]
+  ] as const)("is understood as %s alone, on an error too", ([, headers]) =>
     Effect.gen(function* () {
       const { layer, lines } = logging()
       const http = FakeHttp.make(FakeHttp.json({ error: "no" }, 403, headers))
       yield* FakeHttp.listAvatars.pipe(Effect.flip, Effect.provide([http.v2(), layer]))
       assert.deepStrictEqual(lines, [
-        `Warn: V2.Avatars.list: HeyGen retires GET /v2/avatars${when}; use GET /v3/avatars/looks instead`
+        line("V2.Avatars.list", "GET /v2/avatars", {
+          "heygen.successor": "GET /v3/avatars/looks",
+          ...("sunset" in headers ? { "heygen.sunset": headers.sunset } : {})
+        })
       ])
+    })
+  )
+
+  it.effect("is remembered for a bounded number of routes", () =>
+    Effect.gen(function* () {
+      const { layer, lines } = logging()
+      const http = FakeHttp.make(FakeHttp.json({}, 200, { deprecation: "true" }))
+      yield* Effect.forEach(
+        Array.from({ length: 1_100 }, (_, index) => index),
+        (index) => get(`/v9/${index}`)
+      ).pipe(Effect.provide([http.client(), layer]))
+      assert.strictEqual(lines.length, 1_000)
     })
   )
 
@@ -325,7 +362,9 @@ describe("the span of an operation", () => {
       assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
         "http.request.method": "GET",
         "server.address": "api.heygen.com",
+        "server.port": 443,
         "url.template": "/v2/avatar_group/{group_id}/avatars",
+        "url.full": "https://api.heygen.com/v2/avatar_group/a/avatars",
         "http.response.status_code": 200,
         "heygen.request_id": "req-4",
         "heygen.attempts": 1,
@@ -340,8 +379,8 @@ describe("HeyGenClient.layerTest", () => {
   it.effect("decodes the bodies that a test gives", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []
-      const client = HeyGenClient.layerTest((operation, path, options) => {
-        asked.push([operation, path, options.params])
+      const client = HeyGenClient.layerTest(({ operation, route }, { params }) => {
+        asked.push([operation, route, params])
         return Effect.succeed({ data: { avatar_list: [{ id: "1", name: "Ada" }] } })
       })
       const { avatar_list } = yield* listAvatarsOf("g").pipe(

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
+import { HeyGenClient, V2 } from "@effect-heygen/core"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,11 +10,10 @@ import * as FakeHttp from "./support/FakeHttp.ts"
 
 const http = FakeHttp.make(FakeHttp.catalogue)
 
-const build = (options: Partial<HeyGenClientOptions>) =>
-  Effect.void.pipe(Effect.provide(http.client(options)))
+const build = (options: FakeHttp.Options) => Effect.void.pipe(Effect.provide(http.client(options)))
 
 describe("an option that cannot be used", () => {
-  const cases: ReadonlyArray<readonly [string, Partial<HeyGenClientOptions>]> = [
+  const cases: ReadonlyArray<readonly [string, FakeHttp.Options]> = [
     ["apiKey", { apiKey: Redacted.make("") }],
     ["apiKey", { apiKey: Redacted.make("hg-secret\n") }],
     ["apiKey", { apiKey: Redacted.make("hg secret") }],
@@ -53,7 +52,7 @@ describe("an option that cannot be used", () => {
 })
 
 describe("an option that can be used", () => {
-  const cases: ReadonlyArray<Partial<HeyGenClientOptions>> = [
+  const cases: ReadonlyArray<FakeHttp.Options> = [
     { baseUrl: "https://proxy.example/heygen" },
     { baseUrl: new URL("http://localhost:4010") },
     { baseUrl: "http://127.0.0.1:4010" },
@@ -71,19 +70,23 @@ describe("an option that can be used", () => {
 
 describe("HeyGenClient.layerConfig", () => {
   const withEnv = (env: Record<string, string>) =>
-    HeyGenClient.layerConfig.pipe(
+    HeyGenClient.layerConfig().pipe(
       Layer.provide(http.layer),
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
     )
   const failureWith = (env: Record<string, string>) =>
-    Effect.void.pipe(Effect.provide(withEnv(env)), Effect.flip, Effect.map(String))
+    Effect.void.pipe(
+      Effect.provide(withEnv(env)),
+      Effect.flip,
+      Effect.map(({ message }) => message)
+    )
 
   it.effect.each([
     ["HEYGEN_API_KEY", {}],
     ["HEYGEN_API_KEY", { HEYGEN_API_KEY: "" }],
-    ["HEYGEN_API_KEY", { HEYGEN_API_KEY: "hg-secret\nx" }],
-    ["HEYGEN_BASE_URL", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "http://api.heygen.com" }],
-    ["HEYGEN_BASE_URL", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "https://u:hg-secret@heygen.com" }],
+    ["apiKey", { HEYGEN_API_KEY: "hg-secret\nx" }],
+    ["baseUrl", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "http://api.heygen.com" }],
+    ["baseUrl", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "https://u:hg-secret@heygen.com" }],
     ["HEYGEN_TIMEOUT", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "soon" }],
     ["HEYGEN_TIMEOUT", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "0 seconds" }],
     ["HEYGEN_MAX_ATTEMPTS", { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_MAX_ATTEMPTS: "0" }],
@@ -108,14 +111,14 @@ describe("HeyGenClient.layerConfig", () => {
         HEYGEN_MAX_ATTEMPTS: "2"
       }
       const heyGen = V2.layer.pipe(
-        Layer.provide(Layer.orDie(HeyGenClient.layerConfig)),
+        Layer.provide(Layer.orDie(HeyGenClient.layerConfig())),
         Layer.provide(fake.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
       )
       const fiber = yield* Effect.forkChild(Effect.flip(Effect.provide(FakeHttp.listAvatars, heyGen)))
       yield* TestClock.adjust("1 minute")
       const { reason } = yield* Fiber.join(fiber)
-      assert.strictEqual(reason.message, "No whole answer within 2 s.")
+      assert.strictEqual(reason.message, "No complete response within 2 s.")
       assert.deepStrictEqual(
         fake.sent.map(({ headers, url }) => [url, headers["x-api-key"]]),
         Array(2).fill(["http://localhost:4010/v2/avatars", FakeHttp.key])

@@ -4,11 +4,14 @@ import {
   type HeyGenErrorReason,
   isHeyGenError,
   RateLimitError,
-  ServerError
+  ServerError,
+  V3
 } from "@effect-heygen/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import * as FakeHttp from "./support/FakeHttp.ts"
 
 const failureOf = (answer: FakeHttp.Answer) =>
@@ -168,7 +171,13 @@ describe("HTTP 200 with an error in the body", () => {
       400599,
       "Your account doesn't have API access"
     ],
-    ["an object without a word", { error: {} }, undefined, "HeyGen reported an error and did not say which."]
+    ["an object without a message", { error: {} }, undefined, "HeyGen reported an error without a message."],
+    [
+      "a value of no known type",
+      { error: 42, data: { avatars: [], talking_photos: [] } },
+      undefined,
+      "HeyGen reported an error without a message."
+    ]
   ]
 
   it.effect.each(bodies)("as %s is an ApiError", ([, body, code, message]) =>
@@ -178,14 +187,14 @@ describe("HTTP 200 with an error in the body", () => {
     })
   )
 
-  it.effect("is no error where `error` is null or empty and data is there", () =>
-    Effect.gen(function* () {
-      const http = FakeHttp.make(
-        FakeHttp.json({ code: 100, message: "Success", data: { avatars: [], talking_photos: [] } })
-      )
-      const list = yield* FakeHttp.listAvatars.pipe(Effect.provide(http.v2()))
-      assert.deepStrictEqual(list, { avatars: [], talking_photos: [] })
-    })
+  it.effect.each([{ code: 100, message: "Success" }, { error: null }, { error: "" }, { error: false }])(
+    "is no error where data is there, beside %j",
+    (beside) =>
+      Effect.gen(function* () {
+        const http = FakeHttp.make(FakeHttp.json({ ...beside, data: { avatars: [], talking_photos: [] } }))
+        const list = yield* FakeHttp.listAvatars.pipe(Effect.provide(http.v2()))
+        assert.deepStrictEqual(list, { avatars: [], talking_photos: [] })
+      })
   )
 })
 
@@ -198,7 +207,6 @@ describe("a body that is not what the schema says", () => {
     ["an array", FakeHttp.json([]), ""],
     ["no data", FakeHttp.json({ error: null }), "data"],
     ["a renamed list", FakeHttp.json({ data: { avatar_list: [], talking_photos: [] } }), "data.avatars"],
-    ["an unknown error", FakeHttp.json({ error: 42, data: { avatars: [], talking_photos: [] } }), "error"],
     [
       "a missing id",
       FakeHttp.json({ data: { avatars: [{ avatar_name: "A" }], talking_photos: [] } }),
@@ -301,6 +309,9 @@ describe("HeyGenError", () => {
 
 describe("a retired endpoint", () => {
   const sunset = { sunset: "Sat, 31 Oct 2026 00:00:00 GMT" }
+  const page = { status: 404, headers: { "content-type": "text/html" }, body: "<html>" }
+  const unknownId = FakeHttp.json({ data: null, error: { code: "x", message: "Not found" } }, 404, sunset)
+  const afterTheEnd = TestClock.setTime(Date.UTC(2026, 10, 2))
 
   it.effect("is told by a 410, which names the successor", () =>
     Effect.gen(function* () {
@@ -308,49 +319,75 @@ describe("a retired endpoint", () => {
       assert.deepInclude(reason, {
         _tag: "EndpointRetiredError",
         successor: "GET /v3/avatars/looks",
-        layer: "AvatarCatalogue.layerV3"
+        sunset: "2026-10-31"
       })
     })
   )
 
-  it.effect("is told by a 404 that carries Sunset", () =>
+  it.effect("is told by a page with 404 that carries Sunset", () =>
     Effect.gen(function* () {
-      const { reason } = yield* failureOf(FakeHttp.json({ error: "gone" }, 404, sunset))
-      assert.deepInclude(reason, { _tag: "EndpointRetiredError", sunset: sunset.sunset, message: "gone" })
+      const { reason } = yield* failureOf({ ...page, headers: sunset })
+      assert.deepInclude(reason, { _tag: "EndpointRetiredError", sunset: sunset.sunset })
+    })
+  )
+
+  it.effect("is told by HeyGen's own 404 that carries a Sunset of the past", () =>
+    Effect.gen(function* () {
+      yield* afterTheEnd
+      const { reason } = yield* failureOf(unknownId)
+      assert.deepInclude(reason, { _tag: "EndpointRetiredError", message: "Not found" })
+    })
+  )
+
+  it.effect("is not told by HeyGen's own 404 that carries a Sunset to come: the id is unknown", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* failureOf(unknownId)
+      assert.strictEqual(reason._tag, "NotFoundError")
     })
   )
 
   it.effect("is not told by a 404 with Deprecation alone", () =>
     Effect.gen(function* () {
-      const { reason } = yield* failureOf(FakeHttp.json({ error: "gone" }, 404, { deprecation: "true" }))
+      const { reason } = yield* failureOf({ ...page, headers: { deprecation: "true" } })
       assert.strictEqual(reason._tag, "NotFoundError")
     })
   )
 
-  it.effect("is told by a page with 404 on a route that announced its end before", () =>
+  it.effect("is told by a page with 404 after the announced end, on the first call of a process", () =>
     Effect.gen(function* () {
-      const announced = FakeHttp.json({ data: { avatars: [], talking_photos: [] } }, 200, sunset)
-      const http = FakeHttp.make(announced, {
-        status: 404,
-        headers: { "content-type": "text/html" },
-        body: "<html>"
+      yield* afterTheEnd
+      const { reason } = yield* failureOf(page)
+      assert.deepInclude(reason, {
+        _tag: "EndpointRetiredError",
+        successor: "GET /v3/avatars/looks",
+        sunset: "2026-10-31"
       })
-      const { reason } = yield* Effect.andThen(FakeHttp.listAvatars, Effect.flip(FakeHttp.listAvatars)).pipe(
-        Effect.provide(http.v2())
-      )
-      assert.deepInclude(reason, { _tag: "EndpointRetiredError", successor: "GET /v3/avatars/looks" })
     })
   )
 
-  it.effect("is not told by HeyGen's own 404 on a route that lives on", () =>
+  it.effect("is not told by a page with 404 before the announced end", () =>
     Effect.gen(function* () {
-      const announced = FakeHttp.json({ data: { avatars: [], talking_photos: [] } }, 200, sunset)
-      const http = FakeHttp.make(
-        announced,
+      const { reason } = yield* failureOf(page)
+      assert.strictEqual(reason._tag, "NotFoundError")
+    })
+  )
+
+  it.effect("is not told by HeyGen's own 404 after the announced end: the id is unknown", () =>
+    Effect.gen(function* () {
+      yield* afterTheEnd
+      const { reason } = yield* failureOf(
         FakeHttp.json({ data: null, error: { code: "x", message: "Not found" } }, 404)
       )
-      const { reason } = yield* Effect.andThen(FakeHttp.listAvatars, Effect.flip(FakeHttp.listAvatars)).pipe(
-        Effect.provide(http.v2())
+      assert.strictEqual(reason._tag, "NotFoundError")
+    })
+  )
+
+  it.effect("is not told by a page with 404 on a route of version 3", () =>
+    Effect.gen(function* () {
+      yield* afterTheEnd
+      const { reason } = yield* V3.AvatarLooks.use((looks) => looks.get("a")).pipe(
+        Effect.flip,
+        Effect.provide(Layer.provide(V3.layer, FakeHttp.make(page).client()))
       )
       assert.strictEqual(reason._tag, "NotFoundError")
     })

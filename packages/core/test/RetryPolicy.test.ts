@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { HeyGenClientOptions, HeyGenError } from "@effect-heygen/core"
+import type { HeyGenError } from "@effect-heygen/core"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -14,7 +14,7 @@ const asked = (retryAfter: string, status = 429): FakeHttp.Answer => ({
 })
 
 /** Runs the call until it ends, whatever it waits for; says when each request was sent. */
-const run = (http: ReturnType<typeof FakeHttp.make>, options: Partial<HeyGenClientOptions> = {}) =>
+const run = (http: ReturnType<typeof FakeHttp.make>, options: FakeHttp.Options = {}) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(Effect.exit(Effect.provide(FakeHttp.listAvatars, http.v2(options))))
     yield* TestClock.adjust("1 day")
@@ -22,7 +22,7 @@ const run = (http: ReturnType<typeof FakeHttp.make>, options: Partial<HeyGenClie
     return { exit, times: http.sent.map(({ at }) => at) }
   }).pipe(Random.withSeed("effect-heygen"))
 
-const failure = (http: ReturnType<typeof FakeHttp.make>, options: Partial<HeyGenClientOptions> = {}) =>
+const failure = (http: ReturnType<typeof FakeHttp.make>, options: FakeHttp.Options = {}) =>
   Effect.flatMap(run(http, options), ({ exit, times }) =>
     Effect.map(Effect.flip(exit), (error: HeyGenError) => ({ error, times }))
   )

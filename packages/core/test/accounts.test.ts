@@ -38,7 +38,7 @@ const account = (key: string, http: Layer.Layer<HttpClient.HttpClient>) =>
   Layer.orDie(HeyGenClient.layer({ apiKey: Redacted.make(key) })).pipe(Layer.provide(http))
 
 const looks = Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks())).pipe(Stream.runDrain)
-const cached = AvatarCatalogue.layerCached({ timeToLive: "1 hour" })
+const cached = Layer.orDie(AvatarCatalogue.layerCached({ timeToLive: "1 hour" }))
 
 type Client = Layer.Layer<HeyGenClient>
 
@@ -146,7 +146,7 @@ describe("many accounts", () => {
       const program = (key: string) => {
         const provider = ConfigProvider.fromUnknown({ HEYGEN_API_KEY: key })
         return cases["V2.layer"]
-          .of(Layer.orDie(HeyGenClient.layerConfig).pipe(Layer.provide(layer)))
+          .of(Layer.orDie(HeyGenClient.layerConfig()).pipe(Layer.provide(layer)))
           .pipe(Effect.provideService(ConfigProvider.ConfigProvider, provider))
       }
       const outer = Layer.provide(V2.layer, account("outer", layer))

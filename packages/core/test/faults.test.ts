@@ -7,7 +7,7 @@
 import type { Socket } from "node:net"
 import { inspect } from "node:util"
 import { assert, describe, expect, it } from "@effect/vitest"
-import { HeyGenClient, type HeyGenClientOptions, type HeyGenError, V2 } from "@effect-heygen/core"
+import { HeyGenClient, type HeyGenError, V2 } from "@effect-heygen/core"
 import { MockServer, Scenario } from "@effect-heygen/mock"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -35,7 +35,7 @@ interface Fault {
   readonly wait?: number
   /** How much time passes within the attempts. */
   readonly passing?: SocketClock.Passing
-  readonly options?: Partial<HeyGenClientOptions>
+  readonly options?: FakeHttp.Options
   readonly call?: Effect.Effect<V2.AvatarList, HeyGenError, V2.Avatars | V2.AvatarGroups>
 }
 

@@ -53,9 +53,9 @@ describe("the attempts of a call", () => {
       assert.deepStrictEqual(
         spans[0]?.events.map(([name, , attributes]) => [name, attributes]),
         [
-          ["retry", { "heygen.attempt": 1, "heygen.reason": "RateLimitError", "heygen.delay_ms": 2_000 }],
-          ["retry", { "heygen.attempt": 2, "heygen.reason": "ServerError", "heygen.delay_ms": 3_000 }],
-          ["give up", { "heygen.attempt": 3, "heygen.reason": "PermissionError" }]
+          ["retry", { "heygen.attempt": 1, "error.type": "RateLimitError", "heygen.delay_ms": 2_000 }],
+          ["retry", { "heygen.attempt": 2, "error.type": "ServerError", "heygen.delay_ms": 3_000 }],
+          ["give up", { "heygen.attempt": 3, "error.type": "PermissionError" }]
         ]
       )
       assert.strictEqual(spans[0]?.attributes.get("heygen.attempts"), 3)
@@ -64,16 +64,32 @@ describe("the attempts of a call", () => {
 
   it.effect("are debug lines, and no others", () =>
     Effect.gen(function* () {
-      const lines: Array<string> = []
-      const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
-        lines.push(`${logLevel}: ${message}`)
+      const lines: Array<unknown> = []
+      const logger = Logger.map(Logger.formatStructured, ({ annotations, level, message }) => {
+        lines.push({ level, message, ...annotations })
       })
       yield* run(
         listing(limited, busy, FakeHttp.catalogue).pipe(Effect.provide(Logger.layer([logger])))
       ).pipe(Effect.provideService(References.MinimumLogLevel, "Debug"))
       assert.deepStrictEqual(lines, [
-        "Debug: V2.Avatars.list: attempt 1 failed (RateLimitError: HTTP 429, without a message from HeyGen.), trying again in 2000 ms",
-        "Debug: V2.Avatars.list: attempt 2 failed (ServerError: Busy), trying again in 3000 ms"
+        {
+          level: "DEBUG",
+          message: "The call to HeyGen is tried again",
+          "heygen.operation": "V2.Avatars.list",
+          "heygen.attempt": 1,
+          "heygen.delay_ms": 2_000,
+          "error.type": "RateLimitError",
+          "error.message": "HTTP 429, without a message from HeyGen."
+        },
+        {
+          level: "DEBUG",
+          message: "The call to HeyGen is tried again",
+          "heygen.operation": "V2.Avatars.list",
+          "heygen.attempt": 2,
+          "heygen.delay_ms": 3_000,
+          "error.type": "ServerError",
+          "error.message": "Busy"
+        }
       ])
     })
   )
@@ -125,14 +141,23 @@ describe("Metrics.layer", () => {
         "count" in state ? Number(state.count) : undefined,
         "sum" in state ? state.sum : undefined
       ])
-      const operation = "V2.Avatars.list"
+      const calls = (outcome: string) => ({
+        unit: "{call}",
+        "heygen.operation": "V2.Avatars.list",
+        "heygen.outcome": outcome
+      })
+      const retries = (reason: string) => ({
+        unit: "{retry}",
+        "heygen.operation": "V2.Avatars.list",
+        "error.type": reason
+      })
       assert.sameDeepMembers(values, [
-        ["heygen_calls", { operation, outcome: "success" }, 1, undefined],
-        ["heygen_calls", { operation, outcome: "AuthenticationError" }, 1, undefined],
-        ["heygen_calls", { operation, outcome: "interrupted" }, 1, undefined],
-        ["heygen_retries", { operation, reason: "RateLimitError" }, 1, undefined],
-        ["heygen_retries", { operation, reason: "ServerError" }, 1, undefined],
-        ["heygen_call_duration", { operation }, 3, 5_010]
+        ["heygen.client.calls", calls("success"), 1, undefined],
+        ["heygen.client.calls", calls("AuthenticationError"), 1, undefined],
+        ["heygen.client.calls", calls("interrupted"), 1, undefined],
+        ["heygen.client.retries", retries("RateLimitError"), 1, undefined],
+        ["heygen.client.retries", retries("ServerError"), 1, undefined],
+        ["heygen.client.call.duration", { unit: "seconds", "heygen.operation": "V2.Avatars.list" }, 3, 5.01]
       ])
     })
   )

@@ -9,9 +9,9 @@ const photo = { talking_photo_id: "2", talking_photo_name: "Grace" }
 
 const listing = (data: unknown, invalid?: "fail" | "skip") =>
   Effect.gen(function* () {
-    const lines: Array<string> = []
-    const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
-      lines.push(`${logLevel}: ${message}`)
+    const lines: Array<Record<string, unknown>> = []
+    const logger = Logger.map(Logger.formatStructured, ({ annotations, level, message }) => {
+      lines.push({ level, message, ...annotations })
     })
     const result = yield* Effect.flatMap(V2.Avatars, (avatars) => avatars.list({ invalid })).pipe(
       Effect.result,
@@ -30,18 +30,25 @@ describe("a list with invalid: skip", () => {
       const { lines, result } = yield* listing(data, "skip")
       const skipped = [
         { path: "data.avatars[1].avatar_id", message: "Missing key" },
-        { path: "data.avatars[2]", message: "Expected object" },
+        { path: "data.avatars[2]", message: "Expected @effect-heygen/core/V2/Avatar" },
         { path: "data.avatars[3].premium", message: "Expected boolean | null" },
-        { path: "data.talking_photos[1]", message: "Expected object" }
+        { path: "data.talking_photos[1]", message: "Expected @effect-heygen/core/V2/TalkingPhoto" }
       ]
       assert.deepStrictEqual(result._tag === "Success" ? result.success : result, {
         avatars: [good, good],
         talking_photos: [photo],
-        skipped
+        skipped,
+        skippedCount: 4
       })
-      assert.strictEqual(lines.length, 1)
-      for (const { path } of skipped) assert.include(lines[0], path)
-      assert.notInclude(lines[0] ?? "", "secret")
+      assert.deepStrictEqual(lines, [
+        {
+          level: "WARN",
+          message: "Records that don't match their schema were left out",
+          "heygen.operation": "V2.Avatars.list",
+          "heygen.skipped_count": 4,
+          "heygen.skipped": skipped.map(({ message, path }) => `${path}: ${message}`)
+        }
+      ])
     })
   )
 
@@ -53,14 +60,15 @@ describe("a list with invalid: skip", () => {
     })
   )
 
-  it.effect("names ten paths in the log, and all of them in the result", () =>
+  it.effect("counts all of them, and describes ten in the log and 1,000 in the result", () =>
     Effect.gen(function* () {
       const { lines, result } = yield* listing({ avatars: Array(5_000).fill({}), talking_photos: [] }, "skip")
-      assert.strictEqual(result._tag === "Success" ? result.success.skipped?.length : result, 5_000)
-      assert.match(
-        lines[0] ?? "",
-        /left out 5000 records: .*data\.avatars\[9\]\.avatar_id: Missing key; and 4990 more$/
-      )
+      const list = result._tag === "Success" ? result.success : undefined
+      assert.strictEqual(list?.skippedCount, 5_000)
+      assert.strictEqual(list?.skipped?.length, 1_000)
+      assert.strictEqual(lines[0]?.["heygen.skipped_count"], 5_000)
+      assert.deepInclude(lines[0]?.["heygen.skipped"], "data.avatars[9].avatar_id: Missing key")
+      assert.notDeepInclude(lines[0]?.["heygen.skipped"], "data.avatars[10].avatar_id: Missing key")
     })
   )
 
@@ -85,7 +93,7 @@ describe("a list with invalid: skip", () => {
       assert.deepStrictEqual(avatar_list, [{ id: "1", name: "A" }, good])
       assert.deepStrictEqual(
         skipped?.map(({ path }) => path),
-        ["data.avatar_list[1].avatar_id"]
+        ["data.avatar_list[1].id"]
       )
     })
   )

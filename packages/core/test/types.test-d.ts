@@ -1,8 +1,10 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import {
   AvatarCatalogue,
+  Endpoint,
   type Group,
   HeyGenClient,
+  type HeyGenClientConfig,
   type HeyGenClientOptions,
   type HeyGenError,
   type HeyGenErrorReason,
@@ -15,10 +17,10 @@ import {
   V2,
   V3
 } from "@effect-heygen/core"
-import type * as Config from "effect/Config"
 import type * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -35,7 +37,11 @@ declare const look: V2.Look
 interface Needed {
   readonly needed: true
 }
+interface AlsoNeeded {
+  readonly alsoNeeded: true
+}
 declare const schema: Schema.Codec<string, string, Needed>
+declare const sent: Schema.Codec<string, string, never, AlsoNeeded>
 
 describe("operations", () => {
   it("succeed with HeyGen's data, fail with HeyGenError, and require nothing", () => {
@@ -52,12 +58,12 @@ describe("operations", () => {
 
   it("of version 3 are a page, a record, or a stream of records", () => {
     expectTypeOf(groupsV3.list).returns.toEqualTypeOf<
-      Effect.Effect<V3.Page<V3.AvatarGroup>, HeyGenError, never>
+      Effect.Effect<V3.Page<V3.AvatarGroup> & Skipped, HeyGenError, never>
     >()
     expectTypeOf(groupsV3.get).returns.toEqualTypeOf<Effect.Effect<V3.AvatarGroup, HeyGenError, never>>()
     expectTypeOf(groupsV3.stream).returns.toEqualTypeOf<Stream.Stream<V3.AvatarGroup, HeyGenError, never>>()
     expectTypeOf(looksV3.list).returns.toEqualTypeOf<
-      Effect.Effect<V3.Page<V3.AvatarLook>, HeyGenError, never>
+      Effect.Effect<V3.Page<V3.AvatarLook> & Skipped, HeyGenError, never>
     >()
     expectTypeOf(looksV3.get).returns.toEqualTypeOf<Effect.Effect<V3.AvatarLook, HeyGenError, never>>()
     expectTypeOf(looksV3.stream).returns.toEqualTypeOf<Stream.Stream<V3.AvatarLook, HeyGenError, never>>()
@@ -67,15 +73,93 @@ describe("operations", () => {
     >()
   })
 
-  it("are typed by the schema where they are one's own", () => {
-    const call = client.get("own", "/v2/own", { schema: Schema.Struct({ n: Schema.FiniteFromString }) })
-    expectTypeOf(call).toEqualTypeOf<Effect.Effect<{ readonly n: number }, HeyGenError, never>>()
+  it("are typed by the schemas where they are your own", () => {
+    const endpoint = Endpoint.get("own", "/v2/own", {
+      success: Schema.Struct({ n: Schema.FiniteFromString })
+    })
+    expectTypeOf(client.call(endpoint)).toEqualTypeOf<
+      Effect.Effect<{ readonly n: number }, HeyGenError, never>
+    >()
   })
 
-  it("require what the schema requires", () => {
-    expectTypeOf(client.get("own", "/", { schema })).toEqualTypeOf<
+  it("require what the schemas require", () => {
+    expectTypeOf(client.call(Endpoint.get("own", "/", { success: schema }))).toEqualTypeOf<
       Effect.Effect<string, HeyGenError, Needed>
     >()
+    const sending = Endpoint.post("own", "/", { success: Schema.String, body: sent })
+    expectTypeOf(client.call(sending, { body: "a" })).toEqualTypeOf<
+      Effect.Effect<string, HeyGenError, AlsoNeeded>
+    >()
+  })
+})
+
+describe("the input of a call", () => {
+  const group = Endpoint.get("group", "/v2/avatar_group/{group_id}/avatars", { success: Schema.Unknown })
+  const two = Endpoint.delete("two", "/v2/{a}/b/{c}", { success: Schema.Void })
+  const list = Endpoint.get("list", "/v3/avatars", {
+    query: Schema.Struct({ limit: Schema.optional(Schema.Finite) }),
+    success: Schema.Unknown
+  })
+  const search = Endpoint.get("search", "/v3/search", {
+    query: Schema.Struct({ text: Schema.String }),
+    success: Schema.Unknown
+  })
+  const create = Endpoint.post("create", "/v3/videos", {
+    body: Schema.Struct({ script: Schema.String }),
+    success: Schema.Unknown
+  })
+  const upload = Endpoint.put("upload", "/v1/asset", { body: Endpoint.RawBody, success: Schema.Unknown })
+
+  it("has the route's parameters, all of them and no others", () => {
+    expectTypeOf<Endpoint.PathParam<"/v2/{a}/b/{c}">>().toEqualTypeOf<"a" | "c">()
+    expectTypeOf<Endpoint.PathParam<"/v2/avatars">>().toEqualTypeOf<never>()
+    client.call(group, { params: { group_id: "g" } })
+    client.call(two, { params: { a: "1", c: "2" } })
+    // @ts-expect-error a parameter is missing
+    client.call(group)
+    // @ts-expect-error a parameter is missing
+    client.call(two, { params: { a: "1" } })
+    // @ts-expect-error a parameter is misspelt
+    client.call(group, { params: { groupId: "g" } })
+    // @ts-expect-error a parameter is no string
+    client.call(group, { params: { group_id: 1 } })
+    // @ts-expect-error the route has no parameters
+    client.call(list, { params: { group_id: "g" } })
+  })
+
+  it("has the endpoint's query", () => {
+    client.call(list)
+    client.call(list, {})
+    client.call(list, { query: { limit: 1 } })
+    client.call(search, { query: { text: "a" } })
+    // @ts-expect-error a part of the query is misspelt
+    client.call(list, { query: { limits: 1 } })
+    // @ts-expect-error a part of the query is of another type
+    client.call(list, { query: { limit: "1" } })
+    // @ts-expect-error the query is required
+    client.call(search)
+    // @ts-expect-error the query is required
+    client.call(search, { query: {} })
+    // @ts-expect-error the endpoint has no query
+    client.call(group, { params: { group_id: "g" }, query: { limit: 1 } })
+    // @ts-expect-error what the query encodes to can't stand in a URL
+    Endpoint.get("own", "/", { query: Schema.Struct({ a: Schema.Struct({}) }), success: Schema.Unknown })
+  })
+
+  it("has the endpoint's body", () => {
+    client.call(create, { body: { script: "Hello" } })
+    client.call(create, { body: { script: "Hello" }, idempotencyKey: "k" })
+    client.call(upload, { body: HttpBody.text("a") })
+    // @ts-expect-error the body is missing
+    client.call(create)
+    // @ts-expect-error a part of the body is misspelt
+    client.call(create, { body: { skript: "Hello" } })
+    // @ts-expect-error the body is of another type
+    client.call(create, { body: "Hello" })
+    // @ts-expect-error the body is not an HttpBody
+    client.call(upload, { body: "a" })
+    // @ts-expect-error a GET has no body
+    Endpoint.get("own", "/", { body: Schema.String, success: Schema.Unknown })
   })
 })
 
@@ -97,7 +181,7 @@ describe("layers", () => {
     expectTypeOf(AvatarCatalogue.layerV2).toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, HeyGenClient>>()
     expectTypeOf(AvatarCatalogue.layerV3).toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, HeyGenClient>>()
     expectTypeOf(AvatarCatalogue.layerCached).returns.toEqualTypeOf<
-      Layer.Layer<AvatarCatalogue, never, AvatarCatalogue>
+      Layer.Layer<AvatarCatalogue, InvalidOptionError, AvatarCatalogue>
     >()
     expectTypeOf(V2.Avatars.layer).toEqualTypeOf<Layer.Layer<V2.Avatars, never, HeyGenClient>>()
     expectTypeOf(V2.AvatarGroups.layer).toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, HeyGenClient>>()
@@ -105,7 +189,12 @@ describe("layers", () => {
       (options: HeyGenClientOptions) => Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient>
     >()
     expectTypeOf(HeyGenClient.layerConfig).toEqualTypeOf<
-      Layer.Layer<HeyGenClient, Config.ConfigError, HttpClient.HttpClient>
+      (config?: HeyGenClientConfig) => Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient>
+    >()
+    expectTypeOf(HeyGenClient.make).toEqualTypeOf<
+      (
+        options: HeyGenClientOptions
+      ) => Effect.Effect<HeyGenClient["Service"], InvalidOptionError, HttpClient.HttpClient>
     >()
     expectTypeOf(Metrics.layer).toEqualTypeOf<Layer.Layer<never, never, never>>()
     expectTypeOf(HeyGenClient.layerTest).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
@@ -143,6 +232,7 @@ describe("HeyGenError", () => {
       | "ApiError"
       | "UnexpectedStatusError"
       | "TransportError"
+      | "CredentialsError"
       | "TimeoutError"
       | "DecodeError"
       | "ResponseTooLargeError"

@@ -1,6 +1,6 @@
 /**
  * `GET /v2/avatar_group.list` and `GET /v2/avatar_group/{group_id}/avatars`: the
- * avatar groups of an account and the looks of one, in HeyGen's own field names.
+ * avatar groups of an account and the looks of one, in HeyGen's field names.
  * HeyGen documents one shape of look and sends two.
  *
  * @since 0.1.0
@@ -9,14 +9,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as Endpoint from "../Endpoint.ts"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { skipping, skippingArray } from "../internal/skipping.ts"
-import { optional } from "../internal/tolerant.ts"
+import { nullishKey } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Avatar } from "./Avatars.ts"
-import { Envelope } from "./Envelope.ts"
+import { dataOf, Envelope, sunset } from "./Envelope.ts"
 
 /**
  * Whether a photo look can be upscaled.
@@ -25,16 +26,18 @@ import { Envelope } from "./Envelope.ts"
  * @since 0.1.0
  */
 export const UpscaleAvailability = Schema.Struct({
-  available: optional(Schema.Boolean),
-  /** Why it cannot, where it cannot. */
-  reason: optional(Schema.String)
+  available: nullishKey(Schema.Boolean, "Whether the look can be upscaled."),
+  reason: nullishKey(Schema.String, "Why it can't be upscaled.")
+}).annotate({
+  identifier: "@effect-heygen/core/V2/UpscaleAvailability",
+  description: "Whether a photo look can be upscaled."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type UpscaleAvailability = typeof UpscaleAvailability.Type
+export interface UpscaleAvailability extends Schema.Schema.Type<typeof UpscaleAvailability> {}
 
 /**
  * A look made from a photo.
@@ -48,55 +51,60 @@ export type UpscaleAvailability = typeof UpscaleAvailability.Type
  * @since 0.1.0
  */
 export const PhotoLook = Schema.Struct({
-  id: Schema.String,
-  name: Schema.String,
-  image_url: optional(Schema.String),
-  /** Seconds since 1970-01-01 UTC. */
-  created_at: optional(Schema.Finite),
-  /** Such as `completed`. */
-  status: optional(Schema.String),
-  group_id: optional(Schema.String),
-  is_motion: optional(Schema.Boolean),
-  motion_preview_url: optional(Schema.String),
-  /** Such as `generated` or `uploaded`. */
-  business_type: optional(Schema.String),
-  upscale_availability: optional(UpscaleAvailability),
-  upscaled: optional(Schema.Boolean),
-  background_sound_effect: optional(Schema.String),
-  default_voice_id: optional(Schema.String),
-  /** Why the look was rejected, suspended or is under review. */
-  moderation_msg: optional(Schema.String)
-})
+  id: Schema.String.annotate({
+    description: "The look's id: what HeyGen's video endpoints take as talking_photo_id."
+  }),
+  name: nullishKey(Schema.String, "The look's name."),
+  image_url: nullishKey(Schema.String, "The look's picture: a signed URL that expires."),
+  created_at: nullishKey(Schema.Finite, "When the look was created, in seconds since 1970-01-01 UTC."),
+  status: nullishKey(Schema.String, "How far its processing is, such as completed."),
+  group_id: nullishKey(Schema.String, "The group that the look belongs to."),
+  is_motion: nullishKey(Schema.Boolean, "Whether the look is animated."),
+  motion_preview_url: nullishKey(Schema.String, "A video of an animated look."),
+  business_type: nullishKey(Schema.String, "Where the look comes from, such as generated or uploaded."),
+  upscale_availability: nullishKey(UpscaleAvailability, "Whether the look can be upscaled."),
+  upscaled: nullishKey(Schema.Boolean, "Whether the look has been upscaled."),
+  background_sound_effect: nullishKey(Schema.String, "The sound in the look's background."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with the look."),
+  moderation_msg: nullishKey(Schema.String, "Why the look was rejected, suspended or is under review.")
+}).annotate({ identifier: "@effect-heygen/core/V2/PhotoLook", description: "A look made from a photo." })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type PhotoLook = typeof PhotoLook.Type
+export interface PhotoLook extends Schema.Schema.Type<typeof PhotoLook> {}
+
+/** A record with the fields of both shapes loses none of them. */
+const BothLook = Schema.Struct({ ...PhotoLook.fields, ...Avatar.fields })
 
 /**
  * One look of a group: a video avatar, as in the catalogue, or a photo look.
- * Nothing in the record says which; the one has `avatar_id`, the other `id`.
+ * Nothing in the record says which; the one has `avatar_id`, the other `id`, and a
+ * record that has both is both.
  *
  * **Example** (Telling them apart)
  *
  * ```ts
  * import { V2 } from "@effect-heygen/core"
  *
- * const title = (look: V2.Look): string => "avatar_id" in look ? look.avatar_name : look.name
+ * const title = (look: V2.Look) => (V2.isVideoAvatar(look) ? look.avatar_name : look.name)
  * const photos = (looks: ReadonlyArray<V2.Look>): ReadonlyArray<V2.PhotoLook> => looks.filter(V2.isPhotoLook)
  * ```
  *
  * @category schemas
  * @since 0.1.0
  */
-export const Look = Schema.Union([Avatar, PhotoLook])
+export const Look = Schema.Union([BothLook, Avatar, PhotoLook]).annotate({
+  identifier: "@effect-heygen/core/V2/Look",
+  description: "A look of a group: a video avatar, or a look made from a photo."
+})
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type Look = typeof Look.Type
+export type Look = Avatar | PhotoLook
 
 /**
  * Whether a look is a video avatar.
@@ -112,24 +120,29 @@ export const isVideoAvatar = (look: Look): look is Avatar => "avatar_id" in look
  * @category guards
  * @since 0.1.0
  */
-export const isPhotoLook = (look: Look): look is PhotoLook => !isVideoAvatar(look)
+export const isPhotoLook = (look: Look): look is PhotoLook => "id" in look
 
 /**
- * The `data` of `GET /v2/avatar_group/{group_id}/avatars`. The list is
- * required: one that was renamed is an error, never an empty result.
+ * The `data` of `GET /v2/avatar_group/{group_id}/avatars`. The list is required,
+ * so that a renamed list is an error and never an empty result.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const GroupAvatarList = Schema.Struct({
   avatar_list: Schema.Array(Look)
+}).annotate({
+  identifier: "@effect-heygen/core/V2/GroupAvatarList",
+  description: "The looks of one group."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type GroupAvatarList = typeof GroupAvatarList.Type
+export interface GroupAvatarList {
+  readonly avatar_list: ReadonlyArray<Look>
+}
 
 /**
  * An avatar group: one person or character, with its looks.
@@ -138,25 +151,26 @@ export type GroupAvatarList = typeof GroupAvatarList.Type
  * @since 0.1.0
  */
 export const AvatarGroup = Schema.Struct({
-  /** What `listAvatars` takes; not an avatar's id. */
-  id: Schema.String,
-  name: Schema.String,
-  /** Seconds since 1970-01-01 UTC. */
-  created_at: optional(Schema.Finite),
-  num_looks: optional(Schema.Finite),
-  preview_image: optional(Schema.String),
-  /** Such as `PRIVATE`, `PUBLIC_PHOTO` or `GENERATED_PHOTO`. */
-  group_type: optional(Schema.String),
-  /** Such as `empty`, `pending`, `processing` or `ready`. */
-  train_status: optional(Schema.String),
-  default_voice_id: optional(Schema.String)
+  id: Schema.String.annotate({
+    description: "The group's id: what listAvatars takes, and not an avatar's id."
+  }),
+  name: nullishKey(Schema.String, "The group's name."),
+  created_at: nullishKey(Schema.Finite, "When the group was created, in seconds since 1970-01-01 UTC."),
+  num_looks: nullishKey(Schema.Finite, "How many looks it has."),
+  preview_image: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
+  group_type: nullishKey(Schema.String, "Such as PRIVATE, PUBLIC_PHOTO or GENERATED_PHOTO."),
+  train_status: nullishKey(Schema.String, "How far its training is: empty, pending, processing or ready."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with it.")
+}).annotate({
+  identifier: "@effect-heygen/core/V2/AvatarGroup",
+  description: "One person or character, with its looks."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarGroup = typeof AvatarGroup.Type
+export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
 
 /**
  * The `data` of `GET /v2/avatar_group.list`.
@@ -165,15 +179,18 @@ export type AvatarGroup = typeof AvatarGroup.Type
  * @since 0.1.0
  */
 export const AvatarGroupList = Schema.Struct({
-  total_count: optional(Schema.Finite),
+  total_count: nullishKey(Schema.Finite, "How many groups there are."),
   avatar_group_list: Schema.Array(AvatarGroup)
+}).annotate({
+  identifier: "@effect-heygen/core/V2/AvatarGroupList",
+  description: "The avatar groups of an account."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarGroupList = typeof AvatarGroupList.Type
+export interface AvatarGroupList extends Schema.Schema.Type<typeof AvatarGroupList> {}
 
 /**
  * The options of {@link AvatarGroups}' `list`.
@@ -182,24 +199,22 @@ export type AvatarGroupList = typeof AvatarGroupList.Type
  * @since 0.1.0
  */
 export interface AvatarGroupListOptions extends ListOptions {
-  /** HeyGen's presets as well; `false` by default. */
+  /** Whether HeyGen's presets are listed as well; `false` by default. */
   readonly includePublic?: boolean | undefined
 }
 
-const AvatarGroupListEnvelope = Envelope(AvatarGroupList)
+const listGroups = Endpoint.get("V2.AvatarGroups.list", "/v2/avatar_group.list", {
+  query: Schema.Struct({ include_public: Schema.optional(Schema.Boolean) }),
+  success: Envelope(AvatarGroupList),
+  successor: "GET /v3/avatars",
+  sunset
+})
 
-const SkippingGroupsEnvelope = Envelope(
-  Schema.Struct({
-    ...AvatarGroupList.fields,
-    avatar_group_list: skippingArray("data.avatar_group_list", AvatarGroup)
-  })
-)
-
-const GroupAvatarListEnvelope = Envelope(GroupAvatarList)
-
-const SkippingLooksEnvelope = Envelope(
-  Schema.Struct({ avatar_list: skippingArray("data.avatar_list", Look) })
-)
+const listLooks = Endpoint.get("V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", {
+  success: Envelope(GroupAvatarList),
+  successor: "GET /v3/avatars/looks?group_id=",
+  sunset
+})
 
 /**
  * An account's avatar groups: one person or character each, with its looks.
@@ -211,7 +226,7 @@ export class AvatarGroups extends Context.Service<
   AvatarGroups,
   {
     /**
-     * All groups of the account, in one answer.
+     * All groups of the account, in one response.
      *
      * @see https://docs.heygen.com/reference/list-all-avatar-groups
      */
@@ -221,8 +236,8 @@ export class AvatarGroups extends Context.Service<
      *
      * **Gotchas**
      *
-     * A group's id is not an avatar's id. HeyGen answers an unknown one with 400
-     * or with 404, so expect an `InvalidRequestError` as well as a
+     * A group's id is not an avatar's id. For an unknown one HeyGen responds with
+     * 400 or with 404, so expect an `InvalidRequestError` as well as a
      * `NotFoundError`.
      *
      * **Example** (The photo looks of a group)
@@ -246,36 +261,22 @@ export class AvatarGroups extends Context.Service<
       options?: ListOptions
     ) => Effect.Effect<GroupAvatarList & Skipped, HeyGenError>
   }
->()("@effect-heygen/core/v2/AvatarGroups") {
-  /** The service over a {@link HeyGenClient}. */
+>()("@effect-heygen/core/V2/AvatarGroups") {
+  /** The service over a client. */
+  static readonly make = (client: HeyGenClient["Service"]): AvatarGroups["Service"] => ({
+    list: (options) =>
+      listing(
+        Effect.map(client.call(listGroups, { query: { include_public: options?.includePublic } }), dataOf),
+        options
+      ),
+    listAvatars: (group_id, options) =>
+      listing(Effect.map(client.call(listLooks, { params: { group_id } }), dataOf), options)
+  })
+
+  /** The service over the client below it. */
   static readonly layer: Layer.Layer<AvatarGroups, never, HeyGenClient> = serviceLayer(
     AvatarGroups,
-    Effect.map(HeyGenClient, (client) =>
-      AvatarGroups.of({
-        list: ({ includePublic, invalid } = {}) => {
-          const list = <S extends Schema.Constraint>(schema: S) =>
-            client.get("V2.AvatarGroups.list", "/v2/avatar_group.list", {
-              schema,
-              query: { include_public: includePublic },
-              successor: "GET /v3/avatars"
-            })
-          return invalid === "skip"
-            ? skipping("V2.AvatarGroups.list", list(SkippingGroupsEnvelope))
-            : Effect.map(list(AvatarGroupListEnvelope), ({ data }) => data)
-        },
-        listAvatars: (groupId, { invalid } = {}) => {
-          const list = <S extends Schema.Constraint>(schema: S) =>
-            client.get("V2.AvatarGroups.listAvatars", "/v2/avatar_group/{group_id}/avatars", {
-              schema,
-              params: { group_id: groupId },
-              successor: "GET /v3/avatars/looks?group_id="
-            })
-          return invalid === "skip"
-            ? skipping("V2.AvatarGroups.listAvatars", list(SkippingLooksEnvelope))
-            : Effect.map(list(GroupAvatarListEnvelope), ({ data }) => data)
-        }
-      })
-    )
+    Effect.map(HeyGenClient, AvatarGroups.make)
   )
 
   /** The service with the operations that a test needs; any other is a defect. */

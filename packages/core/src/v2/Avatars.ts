@@ -1,6 +1,6 @@
 /**
  * `GET /v2/avatars` and `GET /v2/avatar/{avatar_id}/details`: the whole catalogue
- * of an account in one answer, and one avatar of it, in HeyGen's own field names.
+ * of an account in one response, and one avatar of it, in HeyGen's field names.
  *
  * @since 0.1.0
  */
@@ -8,73 +8,81 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as Endpoint from "../Endpoint.ts"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { skipping, skippingArray } from "../internal/skipping.ts"
-import { optional } from "../internal/tolerant.ts"
+import { nullishKey } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
-import { Envelope } from "./Envelope.ts"
+import { dataOf, Envelope, sunset } from "./Envelope.ts"
 
 /**
  * A video avatar.
  *
  * **Gotchas**
  *
- * Ids are not unique within an answer, names can be empty or end in a space,
- * and `gender` is an open set: `female`, `male` and `unknown` were seen, and
- * elsewhere `Man` and `Woman`.
+ * Ids are not unique within a response, names can be empty, end in a space or be
+ * absent, and `gender` is an open set: `female`, `male` and `unknown` were seen,
+ * and in version 3 also `Man` and `Woman`.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const Avatar = Schema.Struct({
-  /** What HeyGen's video endpoints take as `avatar_id`. */
-  avatar_id: Schema.String,
-  avatar_name: Schema.String,
-  gender: optional(Schema.String),
-  preview_image_url: optional(Schema.String),
-  preview_video_url: optional(Schema.String),
-  /** Whether the account's plan must include premium avatars to use it. */
-  premium: optional(Schema.Boolean),
-  type: optional(Schema.String),
-  /** Labels such as `NEW` or `AVATAR_IV`. */
-  tags: optional(Schema.Array(Schema.String)),
-  default_voice_id: optional(Schema.String)
-})
+  avatar_id: Schema.String.annotate({
+    description: "The avatar's id: what HeyGen's video endpoints take as avatar_id."
+  }),
+  avatar_name: nullishKey(Schema.String, "The avatar's name."),
+  gender: nullishKey(Schema.String, "Such as female or male."),
+  preview_image_url: nullishKey(
+    Schema.String,
+    "A picture of the avatar. Most such URLs are signed and expire."
+  ),
+  preview_video_url: nullishKey(Schema.String, "A video of the avatar."),
+  premium: nullishKey(Schema.Boolean, "Whether it is a premium avatar for this account."),
+  type: nullishKey(Schema.String, "The avatar's type; null in every recorded avatar."),
+  tags: nullishKey(Schema.Array(Schema.String), "Labels, such as NEW or AVATAR_IV."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with the avatar.")
+}).annotate({ identifier: "@effect-heygen/core/V2/Avatar", description: "A video avatar." })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type Avatar = typeof Avatar.Type
+export interface Avatar extends Schema.Schema.Type<typeof Avatar> {}
 
 /**
- * A photo that can be made to speak. Most are HeyGen's presets, not the
+ * A photo that can be made to speak. Most are HeyGen's presets, and not the
  * account's own.
  *
  * **Gotchas**
  *
- * Most preview URLs are signed and expire within a week; do not store them.
+ * Most preview URLs are signed and expire within a week: don't store them.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const TalkingPhoto = Schema.Struct({
-  talking_photo_id: Schema.String,
-  talking_photo_name: Schema.String,
-  preview_image_url: optional(Schema.String)
+  talking_photo_id: Schema.String.annotate({
+    description: "The photo's id: what HeyGen's video endpoints take as talking_photo_id."
+  }),
+  talking_photo_name: nullishKey(Schema.String, "The photo's name."),
+  preview_image_url: nullishKey(Schema.String, "The photo. Most such URLs are signed and expire.")
+}).annotate({
+  identifier: "@effect-heygen/core/V2/TalkingPhoto",
+  description: "A photo that can be made to speak."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type TalkingPhoto = typeof TalkingPhoto.Type
+export interface TalkingPhoto extends Schema.Schema.Type<typeof TalkingPhoto> {}
 
 /**
- * The `data` of `GET /v2/avatars`. Both lists are required: a list that was
- * renamed is an error, never an empty result.
+ * The `data` of `GET /v2/avatars`. Both lists are required, so that a renamed list
+ * is an error and never an empty result.
  *
  * @category schemas
  * @since 0.1.0
@@ -82,52 +90,57 @@ export type TalkingPhoto = typeof TalkingPhoto.Type
 export const AvatarList = Schema.Struct({
   avatars: Schema.Array(Avatar),
   talking_photos: Schema.Array(TalkingPhoto)
+}).annotate({
+  identifier: "@effect-heygen/core/V2/AvatarList",
+  description: "The avatars and talking photos of an account, HeyGen's presets included."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarList = typeof AvatarList.Type
+export interface AvatarList extends Schema.Schema.Type<typeof AvatarList> {}
 
 /**
  * The `data` of `GET /v2/avatar/{avatar_id}/details`. Its fields are not named as
- * in the list: what is `avatar_id` there is `id` here.
+ * in the list: `avatar_id` there is `id` here.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const AvatarDetails = Schema.Struct({
-  id: Schema.String,
-  name: Schema.String,
-  /** `avatar`, as documented, or `talking_photo`. */
-  type: optional(Schema.String),
-  gender: optional(Schema.String),
-  preview_image_url: optional(Schema.String),
-  preview_video_url: optional(Schema.String),
-  premium: optional(Schema.Boolean),
-  /** Whether it is one of HeyGen's presets. */
-  is_public: optional(Schema.Boolean),
-  default_voice_id: optional(Schema.String),
-  tags: optional(Schema.Array(Schema.String))
+  id: Schema.String.annotate({ description: "The id of the avatar or talking photo." }),
+  name: nullishKey(Schema.String, "Its name."),
+  type: nullishKey(Schema.String, "avatar, as documented, or talking_photo."),
+  gender: nullishKey(Schema.String, "Such as female or male."),
+  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishKey(Schema.String, "A video of it."),
+  premium: nullishKey(Schema.Boolean, "Whether it is a premium avatar for this account."),
+  is_public: nullishKey(Schema.Boolean, "Whether it is one of HeyGen's presets."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  tags: nullishKey(Schema.Array(Schema.String), "Labels, such as NEW or AVATAR_IV.")
+}).annotate({
+  identifier: "@effect-heygen/core/V2/AvatarDetails",
+  description: "An avatar or a talking photo."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarDetails = typeof AvatarDetails.Type
+export interface AvatarDetails extends Schema.Schema.Type<typeof AvatarDetails> {}
 
-const AvatarDetailsEnvelope = Envelope(AvatarDetails)
+const listAvatars = Endpoint.get("V2.Avatars.list", "/v2/avatars", {
+  success: Envelope(AvatarList),
+  successor: "GET /v3/avatars/looks",
+  sunset
+})
 
-const AvatarListEnvelope = Envelope(AvatarList)
-
-const SkippingEnvelope = Envelope(
-  Schema.Struct({
-    avatars: skippingArray("data.avatars", Avatar),
-    talking_photos: skippingArray("data.talking_photos", TalkingPhoto)
-  })
-)
+const getAvatar = Endpoint.get("V2.Avatars.get", "/v2/avatar/{avatar_id}/details", {
+  success: Envelope(AvatarDetails),
+  successor: "GET /v3/avatars/looks/{look_id}",
+  sunset
+})
 
 /**
  * An account's avatars and talking photos.
@@ -139,9 +152,9 @@ export class Avatars extends Context.Service<
   Avatars,
   {
     /**
-     * All avatars and talking photos, HeyGen's presets included, in one answer:
-     * there are neither pages nor filters. It weighs megabytes and takes from 1
-     * to 40 seconds.
+     * All avatars and talking photos, HeyGen's presets included, in one response:
+     * there are neither pages nor filters. It has megabytes and takes from 1 to 40
+     * seconds.
      *
      * **Example** (The names of the women)
      *
@@ -165,29 +178,17 @@ export class Avatars extends Context.Service<
      */
     readonly get: (avatarId: string) => Effect.Effect<AvatarDetails, HeyGenError>
   }
->()("@effect-heygen/core/v2/Avatars") {
-  /** The service over a {@link HeyGenClient}. */
+>()("@effect-heygen/core/V2/Avatars") {
+  /** The service over a client. */
+  static readonly make = (client: HeyGenClient["Service"]): Avatars["Service"] => ({
+    list: (options) => listing(Effect.map(client.call(listAvatars), dataOf), options),
+    get: (avatar_id) => Effect.map(client.call(getAvatar, { params: { avatar_id } }), dataOf)
+  })
+
+  /** The service over the client below it. */
   static readonly layer: Layer.Layer<Avatars, never, HeyGenClient> = serviceLayer(
     Avatars,
-    Effect.map(HeyGenClient, (client) =>
-      Avatars.of({
-        list: ({ invalid } = {}) => {
-          const list = <S extends Schema.Constraint>(schema: S) =>
-            client.get("V2.Avatars.list", "/v2/avatars", { schema, successor: "GET /v3/avatars/looks" })
-          return invalid === "skip"
-            ? skipping("V2.Avatars.list", list(SkippingEnvelope))
-            : Effect.map(list(AvatarListEnvelope), ({ data }) => data)
-        },
-        get: (avatarId) =>
-          client
-            .get("V2.Avatars.get", "/v2/avatar/{avatar_id}/details", {
-              schema: AvatarDetailsEnvelope,
-              params: { avatar_id: avatarId },
-              successor: "GET /v3/avatars/looks/{look_id}"
-            })
-            .pipe(Effect.map(({ data }) => data))
-      })
-    )
+    Effect.map(HeyGenClient, Avatars.make)
   )
 
   /** The service with the operations that a test needs; any other is a defect. */

@@ -1,51 +1,28 @@
 /**
- * What every v2 answer wraps its data in. Since summer 2026 HeyGen adds a
- * `warning` to it that its document does not know.
+ * What every response of version 2 wraps its data in, and the day of its end.
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { optional } from "../internal/tolerant.ts"
 
 /**
- * HeyGen's note on a route that will end.
+ * The day that HeyGen announced for the end of version 2, as `YYYY-MM-DD`.
+ *
+ * @see https://docs.heygen.com/docs/sunset-policy
+ * @category constants
+ * @since 0.1.0
+ */
+export const sunset = "2026-10-31"
+
+/** What an envelope holds. */
+export const dataOf = <A>({ data }: { readonly data: A }): A => data
+
+/**
+ * The body of a response around the schema of its `data`. The client reads the
+ * body's `error` and `warning` itself: the one becomes an `ApiError`, the other a
+ * logged warning.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const Warning = Schema.Struct({
-  message: optional(Schema.String),
-  /** The route to use instead, such as `GET /v3/avatars/looks`. */
-  v3_endpoint: optional(Schema.String),
-  docs_url: optional(Schema.String),
-  /** The day of the route's end, such as `2026-10-31`. */
-  sunset_date: optional(Schema.String)
-})
-
-/**
- * @category models
- * @since 0.1.0
- */
-export type Warning = typeof Warning.Type
-
-/**
- * The body of a v2 answer around the schema of its `data`.
- *
- * **Details**
- *
- * A body with an `error` never gets here: the client has turned it into an
- * `ApiError`. A `warning` that is not understood is left out, because a note
- * must not cost the data.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const Envelope = <S extends Schema.Constraint>(data: S) =>
-  Schema.Struct({
-    error: Schema.optionalKey(Schema.Null),
-    data,
-    warning: Schema.optionalKey(
-      Schema.NullOr(Warning).pipe(Schema.catchDecoding(() => Effect.succeedSome(null)))
-    )
-  })
+export const Envelope = <S extends Schema.Constraint>(data: S) => Schema.Struct({ data })

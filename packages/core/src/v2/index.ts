@@ -1,6 +1,6 @@
 /**
- * HeyGen's API version 2, in HeyGen's own field names. HeyGen announced its
- * routes' end for 31 October 2026; an answer that a route is gone is an
+ * HeyGen's API version 2, in HeyGen's own field names. HeyGen announced its end
+ * for 31 October 2026; a call of a route that is gone fails with an
  * `EndpointRetiredError` that names the successor.
  *
  * @since 0.1.0
@@ -12,7 +12,7 @@ import { Avatars } from "./Avatars.ts"
 
 export * from "./AvatarGroups.ts"
 export * from "./Avatars.ts"
-export * from "./Envelope.ts"
+export { Envelope, sunset } from "./Envelope.ts"
 
 /**
  * All services of version 2.

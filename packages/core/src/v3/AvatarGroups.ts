@@ -1,6 +1,6 @@
 /**
  * `GET /v3/avatars` and `GET /v3/avatars/{group_id}`: avatar groups, a page at a
- * time, in HeyGen's own field names.
+ * time, in HeyGen's field names.
  *
  * @since 0.1.0
  */
@@ -9,11 +9,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import * as Endpoint from "../Endpoint.ts"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { optional } from "../internal/tolerant.ts"
-import { checkQuery, type Ownership, Page, type PageQuery, records, Single } from "./Page.ts"
+import { nullishKey } from "../internal/schema/nullish.ts"
+import type { ListOptions, Skipped } from "../ListOptions.ts"
+import { Page, type PageQuery, pageQuery, records, Single } from "./Page.ts"
 import { RecordError } from "./RecordError.ts"
 
 /**
@@ -23,40 +26,47 @@ import { RecordError } from "./RecordError.ts"
  * @since 0.1.0
  */
 export const AvatarGroup = Schema.Struct({
-  id: Schema.String,
-  name: Schema.String,
-  /** Seconds since 1970-01-01 UTC. */
-  created_at: optional(Schema.Finite),
-  looks_count: optional(Schema.Finite),
-  /** Such as `female`, `male`, `Man` or `Woman`. */
-  gender: optional(Schema.String),
-  /** Such as `processing`, `pending_consent`, `failed` or `completed`. */
-  status: optional(Schema.String),
-  consent_status: optional(Schema.String),
-  preview_image_url: optional(Schema.String),
-  preview_video_url: optional(Schema.String),
-  default_voice_id: optional(Schema.String),
-  error: optional(RecordError)
+  id: Schema.String.annotate({ description: "The group's id; not what video endpoints take." }),
+  name: nullishKey(Schema.String, "The group's name."),
+  created_at: nullishKey(Schema.Finite, "When the group was created, in seconds since 1970-01-01 UTC."),
+  looks_count: nullishKey(Schema.Finite, "How many looks it has."),
+  gender: nullishKey(Schema.String, "Such as female, male, Man or Woman."),
+  status: nullishKey(
+    Schema.String,
+    "How far its training is: processing, pending_consent, failed or completed. For private groups only."
+  ),
+  consent_status: nullishKey(Schema.String, "The state of the person's consent; null where none is needed."),
+  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishKey(Schema.String, "A video of it."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  error: nullishKey(RecordError, "Why its training failed.")
+}).annotate({
+  identifier: "@effect-heygen/core/V3/AvatarGroup",
+  description: "One person or character, with its looks."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarGroup = typeof AvatarGroup.Type
+export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
 
 /**
- * The query of {@link AvatarGroups}' `list`.
+ * The query of {@link AvatarGroups}' `list` and `stream`.
  *
  * @category models
  * @since 0.1.0
  */
-export interface AvatarGroupQuery extends PageQuery {
-  readonly ownership?: Ownership | undefined
-}
+export interface AvatarGroupQuery extends PageQuery {}
 
-const AvatarGroupPage = Page(AvatarGroup)
-const SingleAvatarGroup = Single(AvatarGroup)
+const listGroups = Endpoint.get("V3.AvatarGroups.list", "/v3/avatars", {
+  query: Schema.Struct(pageQuery),
+  success: Page(AvatarGroup)
+})
+
+const getGroup = Endpoint.get("V3.AvatarGroups.get", "/v3/avatars/{group_id}", {
+  success: Single(AvatarGroup)
+})
 
 /**
  * Avatar groups, HeyGen's and the account's own.
@@ -72,12 +82,14 @@ export class AvatarGroups extends Context.Service<
      *
      * @see https://developers.heygen.com/reference/list-avatar-groups
      */
-    readonly list: (query?: AvatarGroupQuery) => Effect.Effect<Page<AvatarGroup>, HeyGenError>
+    readonly list: (
+      query?: AvatarGroupQuery & ListOptions
+    ) => Effect.Effect<Page<AvatarGroup> & Skipped, HeyGenError>
     /**
-     * All groups from the query's page on; each page is asked for when its first
+     * All groups from the query's page on. Each page is requested when its first
      * group is wanted.
      */
-    readonly stream: (query?: AvatarGroupQuery) => Stream.Stream<AvatarGroup, HeyGenError>
+    readonly stream: (query?: AvatarGroupQuery & ListOptions) => Stream.Stream<AvatarGroup, HeyGenError>
     /**
      * One group, by its id.
      *
@@ -85,29 +97,22 @@ export class AvatarGroups extends Context.Service<
      */
     readonly get: (groupId: string) => Effect.Effect<AvatarGroup, HeyGenError>
   }
->()("@effect-heygen/core/v3/AvatarGroups") {
-  /** The service over a {@link HeyGenClient}. */
+>()("@effect-heygen/core/V3/AvatarGroups") {
+  /** The service over a client. */
+  static readonly make = (client: HeyGenClient["Service"]): AvatarGroups["Service"] => {
+    const list: AvatarGroups["Service"]["list"] = (query) =>
+      listing(client.call(listGroups, { query: query ?? {} }), query)
+    return {
+      list,
+      stream: (query) => records(listGroups.operation, list, query ?? {}),
+      get: (group_id) => Effect.map(client.call(getGroup, { params: { group_id } }), ({ data }) => data)
+    }
+  }
+
+  /** The service over the client below it. */
   static readonly layer: Layer.Layer<AvatarGroups, never, HeyGenClient> = serviceLayer(
     AvatarGroups,
-    Effect.map(HeyGenClient, (client) => {
-      const operation = "V3.AvatarGroups.list"
-      const list = (query: AvatarGroupQuery = {}) =>
-        Effect.andThen(
-          checkQuery(query, operation),
-          client.get(operation, "/v3/avatars", { schema: AvatarGroupPage, query: { ...query } })
-        )
-      return AvatarGroups.of({
-        list,
-        stream: (query = {}) => records(operation, list, query),
-        get: (groupId) =>
-          client
-            .get("V3.AvatarGroups.get", "/v3/avatars/{group_id}", {
-              schema: SingleAvatarGroup,
-              params: { group_id: groupId }
-            })
-            .pipe(Effect.map(({ data }) => data))
-      })
-    })
+    Effect.map(HeyGenClient, AvatarGroups.make)
   )
 
   /** The service with the operations that a test needs; any other is a defect. */

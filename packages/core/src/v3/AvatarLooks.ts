@@ -1,7 +1,7 @@
 /**
  * `GET /v3/avatars/looks` and `GET /v3/avatars/looks/{look_id}`: the looks of
- * avatars, a page at a time, in HeyGen's own field names. A look's id is what
- * HeyGen's video endpoints take as `avatar_id`.
+ * avatars, a page at a time, in HeyGen's field names. A look's id is what HeyGen's
+ * video endpoints take as `avatar_id`.
  *
  * @since 0.1.0
  */
@@ -10,11 +10,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import * as Endpoint from "../Endpoint.ts"
 import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
+import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { optional } from "../internal/tolerant.ts"
-import { checkQuery, type Ownership, Page, type PageQuery, records, Single } from "./Page.ts"
+import { nullishKey } from "../internal/schema/nullish.ts"
+import type { ListOptions, Skipped } from "../ListOptions.ts"
+import { Page, type PageQuery, pageQuery, records, Single } from "./Page.ts"
 import { RecordError } from "./RecordError.ts"
 
 /**
@@ -24,51 +27,65 @@ import { RecordError } from "./RecordError.ts"
  * @since 0.1.0
  */
 export const AvatarLook = Schema.Struct({
-  id: Schema.String,
-  name: Schema.String,
-  /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
-  avatar_type: optional(Schema.String),
-  group_id: optional(Schema.String),
-  /** Such as `female`, `male`, `Man` or `Woman`. */
-  gender: optional(Schema.String),
-  /** Such as `processing`, `pending_consent`, `failed` or `completed`. */
-  status: optional(Schema.String),
-  /** In pixels. */
-  image_width: optional(Schema.Finite),
-  /** In pixels. */
-  image_height: optional(Schema.Finite),
-  /** Such as `portrait`, `landscape` or `square`. */
-  preferred_orientation: optional(Schema.String),
-  preview_image_url: optional(Schema.String),
-  preview_video_url: optional(Schema.String),
-  default_voice_id: optional(Schema.String),
-  /** The engines that it works with, such as `avatar_iv`. */
-  supported_api_engines: optional(Schema.Array(Schema.String)),
-  tags: optional(Schema.Array(Schema.String)),
-  error: optional(RecordError)
-})
+  id: Schema.String.annotate({
+    description: "The look's id: what HeyGen's video endpoints take as avatar_id."
+  }),
+  name: nullishKey(Schema.String, "The look's name."),
+  avatar_type: nullishKey(
+    Schema.String,
+    "studio_avatar, digital_twin or photo_avatar: decides which engines and parameters work with it."
+  ),
+  group_id: nullishKey(Schema.String, "The group that the look belongs to."),
+  gender: nullishKey(Schema.String, "Such as female, male, Man or Woman."),
+  status: nullishKey(
+    Schema.String,
+    "How far its training is: processing, pending_consent, failed or completed. For private looks only."
+  ),
+  image_width: nullishKey(Schema.Finite, "The look's own width, in pixels."),
+  image_height: nullishKey(Schema.Finite, "The look's own height, in pixels."),
+  preferred_orientation: nullishKey(Schema.String, "portrait, landscape or square."),
+  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishKey(Schema.String, "A video of it."),
+  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  supported_api_engines: nullishKey(
+    Schema.Array(Schema.String),
+    "The engines that can render it: avatar_v, avatar_iv, avatar_iii."
+  ),
+  tags: nullishKey(Schema.Array(Schema.String), "Labels, such as NEW or AVATAR_IV."),
+  error: nullishKey(RecordError, "Why its training failed.")
+}).annotate({ identifier: "@effect-heygen/core/V3/AvatarLook", description: "One look of an avatar." })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type AvatarLook = typeof AvatarLook.Type
+export interface AvatarLook extends Schema.Schema.Type<typeof AvatarLook> {}
 
 /**
- * The query of {@link AvatarLooks}' `list`.
+ * The query of {@link AvatarLooks}' `list` and `stream`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface AvatarLookQuery extends PageQuery {
+  /** The looks of one group. */
   readonly group_id?: string | undefined
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly avatar_type?: string | undefined
-  readonly ownership?: Ownership | undefined
 }
 
-const AvatarLookPage = Page(AvatarLook)
-const SingleAvatarLook = Single(AvatarLook)
+const listLooks = Endpoint.get("V3.AvatarLooks.list", "/v3/avatars/looks", {
+  query: Schema.Struct({
+    ...pageQuery,
+    group_id: Schema.optional(Schema.String),
+    avatar_type: Schema.optional(Schema.String)
+  }),
+  success: Page(AvatarLook)
+})
+
+const getLook = Endpoint.get("V3.AvatarLooks.get", "/v3/avatars/looks/{look_id}", {
+  success: Single(AvatarLook)
+})
 
 /**
  * The looks of avatars, HeyGen's and the account's own.
@@ -84,10 +101,12 @@ export class AvatarLooks extends Context.Service<
      *
      * @see https://developers.heygen.com/reference/list-avatar-looks
      */
-    readonly list: (query?: AvatarLookQuery) => Effect.Effect<Page<AvatarLook>, HeyGenError>
+    readonly list: (
+      query?: AvatarLookQuery & ListOptions
+    ) => Effect.Effect<Page<AvatarLook> & Skipped, HeyGenError>
     /**
-     * All looks from the query's page on; each page is asked for when its first
-     * look is wanted.
+     * All looks from the query's page on. Each page is requested when its first look
+     * is wanted.
      *
      * **Example** (The first ten looks of women)
      *
@@ -106,7 +125,7 @@ export class AvatarLooks extends Context.Service<
      * })
      * ```
      */
-    readonly stream: (query?: AvatarLookQuery) => Stream.Stream<AvatarLook, HeyGenError>
+    readonly stream: (query?: AvatarLookQuery & ListOptions) => Stream.Stream<AvatarLook, HeyGenError>
     /**
      * One look, by its id.
      *
@@ -114,29 +133,22 @@ export class AvatarLooks extends Context.Service<
      */
     readonly get: (lookId: string) => Effect.Effect<AvatarLook, HeyGenError>
   }
->()("@effect-heygen/core/v3/AvatarLooks") {
-  /** The service over a {@link HeyGenClient}. */
+>()("@effect-heygen/core/V3/AvatarLooks") {
+  /** The service over a client. */
+  static readonly make = (client: HeyGenClient["Service"]): AvatarLooks["Service"] => {
+    const list: AvatarLooks["Service"]["list"] = (query) =>
+      listing(client.call(listLooks, { query: query ?? {} }), query)
+    return {
+      list,
+      stream: (query) => records(listLooks.operation, list, query ?? {}),
+      get: (look_id) => Effect.map(client.call(getLook, { params: { look_id } }), ({ data }) => data)
+    }
+  }
+
+  /** The service over the client below it. */
   static readonly layer: Layer.Layer<AvatarLooks, never, HeyGenClient> = serviceLayer(
     AvatarLooks,
-    Effect.map(HeyGenClient, (client) => {
-      const operation = "V3.AvatarLooks.list"
-      const list = (query: AvatarLookQuery = {}) =>
-        Effect.andThen(
-          checkQuery(query, operation),
-          client.get(operation, "/v3/avatars/looks", { schema: AvatarLookPage, query: { ...query } })
-        )
-      return AvatarLooks.of({
-        list,
-        stream: (query = {}) => records(operation, list, query),
-        get: (lookId) =>
-          client
-            .get("V3.AvatarLooks.get", "/v3/avatars/looks/{look_id}", {
-              schema: SingleAvatarLook,
-              params: { look_id: lookId }
-            })
-            .pipe(Effect.map(({ data }) => data))
-      })
-    })
+    Effect.map(HeyGenClient, AvatarLooks.make)
   )
 
   /** The service with the operations that a test needs; any other is a defect. */

@@ -1,23 +1,28 @@
 /**
- * Why HeyGen could not make a record what it should be: a state of the record,
- * not of the request.
+ * Why HeyGen failed to make a record: a state of the record, and not an error of
+ * the request.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { optional } from "../internal/tolerant.ts"
+import { nullishKey } from "../internal/schema/nullish.ts"
 
 /**
+ * Set where a record's `status` is `failed`.
+ *
  * @category schemas
  * @since 0.1.0
  */
 export const RecordError = Schema.Struct({
-  code: optional(Schema.String),
-  message: optional(Schema.String)
+  code: nullishKey(Schema.String, "HeyGen's code for the failure."),
+  message: nullishKey(Schema.String, "What went wrong, in HeyGen's words.")
+}).annotate({
+  identifier: "@effect-heygen/core/V3/RecordError",
+  description: "Why a record's processing failed."
 })
 
 /**
  * @category models
  * @since 0.1.0
  */
-export type RecordError = typeof RecordError.Type
+export interface RecordError extends Schema.Schema.Type<typeof RecordError> {}

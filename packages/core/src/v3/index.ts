@@ -11,7 +11,7 @@ import { AvatarLooks } from "./AvatarLooks.ts"
 
 export * from "./AvatarGroups.ts"
 export * from "./AvatarLooks.ts"
-export { type Ownership, Page, type PageQuery, Single } from "./Page.ts"
+export { Ownership, Page, type PageQuery, Single } from "./Page.ts"
 export * from "./RecordError.ts"
 
 /**

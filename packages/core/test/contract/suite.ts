@@ -183,9 +183,10 @@ export const contract = <I>(
           assert.deepStrictEqual(encode(value), returned(body))
           return
         }
-        const { reason } = Result.getOrThrow(Result.flip(result))
+        const error = Result.getOrThrow(Result.flip(result))
+        const { reason } = error
         assert.strictEqual(reason._tag, status === 200 ? "ApiError" : reasons[status])
-        assert.strictEqual(reason.status, status)
+        assert.strictEqual(error.status, status)
         assert.strictEqual(
           reason.message,
           messageOf(body) ?? "HTTP 502 (text/html), without a message from HeyGen."

@@ -2,7 +2,7 @@
  * A transport without a network, that remembers what it was asked: each request
  * takes the next answer, and the last answer stays.
  */
-import { HeyGenClient, type HeyGenClientOptions, V2 } from "@effect-heygen/core"
+import { type Credentials, HeyGenClient, type HeyGenClientSettings, V2 } from "@effect-heygen/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 export interface Sent {
+  readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   /** When it was sent, in milliseconds of the test's clock. */
@@ -34,13 +35,21 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
 
 export const catalogue = json({ error: null, data: { avatars: [], talking_photos: [] } })
 
+/** What a test changes of a client's options. */
+export type Options = HeyGenClientSettings & { readonly apiKey?: Credentials.Secret }
+
 export const make = (...answers: ReadonlyArray<Answer>) => {
   const sent: Array<Sent> = []
   const layer = Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request, url) =>
       Effect.gen(function* () {
-        sent.push({ url: url.href, headers: { ...request.headers }, at: yield* Clock.currentTimeMillis })
+        sent.push({
+          method: request.method,
+          url: url.href,
+          headers: { ...request.headers },
+          at: yield* Clock.currentTimeMillis
+        })
         const answer = answers[Math.min(sent.length, answers.length) - 1]
         if (answer === undefined || answer === "hangs") return yield* Effect.never
         if ("fails" in answer) {
@@ -56,10 +65,10 @@ export const make = (...answers: ReadonlyArray<Answer>) => {
     sent,
     layer,
     /** A client on this transport. */
-    client: (options: Partial<HeyGenClientOptions> = {}) =>
+    client: (options: Options = {}) =>
       HeyGenClient.layer({ apiKey: Redacted.make(key), ...options }).pipe(Layer.provide(layer)),
     /** The services of version 2 on this transport. */
-    v2: (options: Partial<HeyGenClientOptions> = {}) =>
+    v2: (options: Options = {}) =>
       V2.layer.pipe(
         Layer.provide(Layer.orDie(HeyGenClient.layer({ apiKey: Redacted.make(key), ...options }))),
         Layer.provide(layer)

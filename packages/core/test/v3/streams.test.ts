@@ -3,17 +3,16 @@ import { type HeyGenError, V3 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as FakeHttp from "../support/FakeHttp.ts"
 
 const look = (id: number) => ({ id: `look-${id}`, name: `Look ${id}` })
 
-/** A page of two looks, and the cursor to the next. */
-const page = (
-  first: number,
-  next: { readonly has_more?: boolean; readonly next_token?: string | null } = {}
-) => FakeHttp.json({ data: [look(first), look(first + 1)], ...next })
+/** A page of two looks, with the cursor to the next. */
+const page = (first: number, next_token: string | null = null, has_more = next_token !== null) =>
+  FakeHttp.json({ data: [look(first), look(first + 1)], has_more, next_token })
 
 const services = (http: ReturnType<typeof FakeHttp.make>) =>
   V3.layer.pipe(Layer.provide(Layer.orDie(http.client())))
@@ -33,11 +32,7 @@ const queriesOf = ({ sent }: ReturnType<typeof FakeHttp.make>) => sent.map(({ ur
 describe("a stream of version 3", () => {
   it.effect("follows the cursor to the end, and carries the query along", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(
-        page(1, { has_more: true, next_token: "a" }),
-        page(3, { next_token: "b/c" }),
-        page(5, { has_more: false, next_token: "d" })
-      )
+      const http = FakeHttp.make(page(1, "a"), page(3, "b/c"), page(5, "d", false))
       const ids = yield* idsOf(http, { limit: 2, group_id: "g" })
       assert.deepStrictEqual(
         [...ids],
@@ -45,19 +40,56 @@ describe("a stream of version 3", () => {
       )
       assert.deepStrictEqual(queriesOf(http), [
         "?limit=2&group_id=g",
-        "?limit=2&group_id=g&token=a",
-        "?limit=2&group_id=g&token=b%2Fc"
+        "?limit=2&token=a&group_id=g",
+        "?limit=2&token=b%2Fc&group_id=g"
       ])
     })
   )
 
   it.effect.each([
-    ["without a cursor", {}],
-    ["with a cursor of null", { next_token: null }],
-    ["with an empty cursor", { next_token: "" }]
+    ["with no more behind it", null],
+    ["with no more behind it and a cursor", "a"]
   ] as const)("ends at a page %s", ([, next]) =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* idsOf(FakeHttp.make(page(1, next)))).length, 2)
+      assert.strictEqual((yield* idsOf(FakeHttp.make(page(1, next, false)))).length, 2)
+    })
+  )
+
+  it.effect.each([
+    ["has_more", { next_token: null }],
+    ["next_token", { has_more: true }],
+    ["has_more", { pagination: { has_more: true, next_token: "a" } }]
+  ] as const)("fails where %s is missing, and never ends early (%j)", ([path, next]) =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(idsOf(FakeHttp.make(FakeHttp.json({ data: [look(1)], ...next }))))
+      assert.deepInclude(reason, { _tag: "DecodeError", path })
+    })
+  )
+
+  it.effect("fails where empty pages lead to ever new cursors", () =>
+    Effect.gen(function* () {
+      const empty = (token: string) => FakeHttp.json({ data: [], has_more: true, next_token: token })
+      const http = FakeHttp.make(...Array.from({ length: 100 }, (_, index) => empty(`t${index}`)))
+      const { reason } = yield* Effect.flip(idsOf(http))
+      assert.deepInclude(reason, { _tag: "DecodeError", path: "next_token" })
+      assert.strictEqual(http.sent.length, 21)
+    })
+  )
+
+  it.effect("leaves malformed records out with `invalid: skip`", () =>
+    Effect.gen(function* () {
+      const http = FakeHttp.make(
+        FakeHttp.json({ data: [look(1), { name: "no id" }, look(2)], has_more: true, next_token: "a" }),
+        page(3)
+      )
+      const ids = yield* Stream.unwrap(
+        V3.AvatarLooks.useSync((looks) => looks.stream({ invalid: "skip" }))
+      ).pipe(
+        Stream.map(({ id }) => id),
+        Stream.runCollect,
+        Effect.provide([services(http), Logger.layer([])])
+      )
+      assert.deepStrictEqual([...ids], ["look-1", "look-2", "look-3", "look-4"])
     })
   )
 
@@ -70,18 +102,14 @@ describe("a stream of version 3", () => {
 
   it.effect("keeps records that come twice", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(page(1, { next_token: "a" }), page(1))
+      const http = FakeHttp.make(page(1, "a"), page(1))
       assert.strictEqual((yield* idsOf(http)).length, 4)
     })
   )
 
   it.effect("asks for a page when its first record is wanted, and stops with the consumer", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(
-        page(1, { next_token: "a" }),
-        page(3, { next_token: "b" }),
-        page(5, { next_token: "c" })
-      )
+      const http = FakeHttp.make(page(1, "a"), page(3, "b"), page(5, "c"))
       const requestsAt: Array<number> = []
       yield* looks().pipe(
         Stream.take(3),
@@ -95,12 +123,7 @@ describe("a stream of version 3", () => {
 
   it.effect("retries the page that fails, and no other", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(
-        page(1, { next_token: "a" }),
-        { status: 503 },
-        { fails: new Error("reset") },
-        page(3)
-      )
+      const http = FakeHttp.make(page(1, "a"), { status: 503 }, { fails: new Error("reset") }, page(3))
       const fiber = yield* Effect.forkChild(idsOf(http))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual((yield* Fiber.join(fiber)).length, 4)
@@ -115,7 +138,7 @@ describe("a stream of version 3", () => {
         400
       )
       const read: Array<string> = []
-      const http = FakeHttp.make(page(1, { next_token: "a" }), expired)
+      const http = FakeHttp.make(page(1, "a"), expired)
       const { reason } = yield* looks().pipe(
         Stream.runForEach(({ id }) => Effect.sync(() => read.push(id))),
         Effect.flip,
@@ -127,12 +150,9 @@ describe("a stream of version 3", () => {
   )
 
   it.effect.each([
-    ["repeats", [page(1, { next_token: "a" }), page(3, { next_token: "a" })]],
-    [
-      "leads back in a circle",
-      [page(1, { next_token: "a" }), page(3, { next_token: "b" }), page(5, { next_token: "a" })]
-    ],
-    ["is missing where there is more", [page(1, { has_more: true })]]
+    ["repeats", [page(1, "a"), page(3, "a")]],
+    ["leads back in a circle", [page(1, "a"), page(3, "b"), page(5, "a")]],
+    ["is missing where there is more", [page(1, null, true)]]
   ] as const)("fails where the cursor %s", ([, pages]) =>
     Effect.gen(function* () {
       const http = FakeHttp.make(...pages)
@@ -144,12 +164,12 @@ describe("a stream of version 3", () => {
 
   it.effect("streams groups as well", () =>
     Effect.gen(function* () {
-      const http = FakeHttp.make(page(1, { next_token: "a" }), page(3))
+      const http = FakeHttp.make(page(1, "a"), page(3))
       const groups = yield* Stream.unwrap(
         Effect.map(V3.AvatarGroups, (it) => it.stream({ ownership: "private" }))
       ).pipe(Stream.runCollect, Effect.provide(services(http)))
       assert.strictEqual(groups.length, 4)
-      assert.deepStrictEqual(queriesOf(http), ["?ownership=private", "?ownership=private&token=a"])
+      assert.deepStrictEqual(queriesOf(http), ["?ownership=private", "?token=a&ownership=private"])
     })
   )
 })

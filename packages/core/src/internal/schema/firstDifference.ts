@@ -1,7 +1,7 @@
 /**
- * A schema issue as one path and one sentence. Issues are reported for every
- * branch of a union; of those the one that got furthest is the one meant. No
- * value of the body is repeated: it may be anybody's data.
+ * A schema's issue as one path and one sentence. A union reports an issue for each
+ * of its branches; the one that got furthest is the one meant. No value of the
+ * body is repeated, because it may be anybody's data.
  */
 import * as SchemaIssue from "effect/SchemaIssue"
 
@@ -23,7 +23,7 @@ export const firstDifference = (
     path: pathOf((path ?? []).map((part) => (typeof part === "object" ? part.key : part)))
   }))
   const furthest = differences.find(({ message }) => message !== missingKey) ?? differences[0]
-  return furthest ?? { message: "Not what the schema says", path: "" }
+  return furthest ?? { message: "The body does not match the schema", path: "" }
 }
 
 const missingKey = "Missing key"

@@ -1,0 +1,90 @@
+/**
+ * Reads a response's body: counted after decompression, never beyond a limit,
+ * and empty rather than missing.
+ */
+import * as Bytes from "effect/Bytes"
+import * as Effect from "effect/Effect"
+import type { LazyArg } from "effect/Function"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+
+/** A body, or as much of it as the limit allowed. */
+export interface Body {
+  /** The body as text. It is made when it is asked for, so that a body that is too large is not copied. */
+  readonly text: LazyArg<string>
+  readonly isWhole: boolean
+}
+
+/** Collects chunks up to a limit. */
+const collector = (maxBytes: number) => {
+  const chunks: Array<Uint8Array> = []
+  let bytes = 0
+  return {
+    /** Whether the chunk was still within the limit. */
+    add: (chunk: Uint8Array): boolean => {
+      bytes += chunk.length
+      const isWithin = bytes <= maxBytes
+      if (isWithin) chunks.push(chunk)
+      return isWithin
+    },
+    body: (): Body => ({
+      text: () => new TextDecoder().decode(Bytes.concat(chunks)),
+      isWhole: bytes <= maxBytes
+    })
+  }
+}
+
+/** Reads a web stream. Stopping early cancels it, and does not wait for that. */
+const fromWeb = (stream: ReadableStream<Uint8Array>, maxBytes: number): Effect.Effect<Body, unknown> =>
+  Effect.callback((resume) => {
+    const { add, body } = collector(maxBytes)
+    const reader = stream.getReader()
+    const cancel = () => {
+      reader.cancel().catch(() => {})
+    }
+    const read = (): void => {
+      reader
+        .read()
+        .then(({ done, value }) => {
+          if (done) return resume(Effect.succeed(body()))
+          if (add(value)) return read()
+          cancel()
+          resume(Effect.succeed(body()))
+        })
+        .catch((error) => resume(Effect.fail(error)))
+    }
+    read()
+    return Effect.sync(cancel)
+  })
+
+/** Reads the body of a client that is not made of fetch. */
+const fromStream = (
+  response: HttpClientResponse.HttpClientResponse,
+  maxBytes: number
+): Effect.Effect<Body, unknown> =>
+  Effect.suspend(() => {
+    const { add, body } = collector(maxBytes)
+    return Stream.runForEachWhile(response.stream, (chunk) => Effect.succeed(add(chunk))).pipe(
+      Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.void),
+      Effect.map(body)
+    )
+  })
+
+/** The body of a response. What an application's wrapper has read already is taken from its memory. */
+export const read = (
+  response: HttpClientResponse.HttpClientResponse,
+  maxBytes: number
+): Effect.Effect<Body, unknown> =>
+  Effect.suspend(() => {
+    const web = Option.getOrUndefined(HttpClientResponse.toWeb(response))
+    if (web === undefined) return fromStream(response, maxBytes)
+    if (web.bodyUsed || web.body?.locked === true) {
+      return Effect.map(response.arrayBuffer, (buffer) => {
+        const { add, body } = collector(maxBytes)
+        add(new Uint8Array(buffer))
+        return body()
+      })
+    }
+    return web.body === null ? Effect.succeed(collector(maxBytes).body()) : fromWeb(web.body, maxBytes)
+  })

@@ -1,0 +1,106 @@
+/**
+ * From an endpoint and its input to a request that goes to exactly that route,
+ * or to an error. An id must not choose another route, nor a route another host.
+ */
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as Schema from "effect/Schema"
+import * as SchemaParser from "effect/SchemaParser"
+import type * as Endpoint from "../../Endpoint.ts"
+import { InvalidRequestError } from "../../HeyGenError.ts"
+import { firstDifference } from "../schema/firstDifference.ts"
+import type { Redact } from "./redact.ts"
+
+const placeholder = /\{([^{}]*)\}/g
+
+/** The segments that a URL parser takes for a step within the path, or drops. */
+const notAnId: ReadonlySet<string> = new Set(["", ".", ".."])
+
+/** Whatever else a proxy may respond with is welcome, too, for its message. */
+const accept = "application/json, */*;q=0.1"
+
+const invalid = (message: string, param?: string) => new InvalidRequestError({ message, param })
+
+/** HeyGen takes 1 to 255 of these characters. */
+const idempotencyKey = /^[A-Za-z0-9_:.-]{1,255}$/
+
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
+const fill = (
+  route: string,
+  params: { readonly [name: string]: unknown },
+  redact: Redact
+): string | InvalidRequestError => {
+  let path = route
+  for (const [hole, name = ""] of route.matchAll(placeholder)) {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    if (value === undefined) return invalid(redact(`The path ${route} needs a value for ${name}.`), name)
+    if (typeof value !== "string") return invalid(`${name} must be a string.`, name)
+    if (notAnId.has(value)) return invalid(`${name} must not be empty, "." or "..".`, name)
+    if (!isWellFormed(value)) return invalid(`${name} is not well-formed Unicode.`, name)
+    path = path.replace(hole, () => encodeURIComponent(value))
+  }
+  return path
+}
+
+/** A part of the input as it is sent, or why it can't be. */
+const encode = <S extends Schema.Constraint>(
+  name: string,
+  schema: S,
+  value: unknown
+): Effect.Effect<S["Encoded"], InvalidRequestError, S["EncodingServices"]> =>
+  Effect.mapError(SchemaParser.encodeUnknownEffect(schema)(value), (issue) => {
+    const { message, path } = firstDifference(issue)
+    return invalid(`${path === "" ? name : path}: ${message}`, path === "" ? name : path)
+  })
+
+/**
+ * The request for a route below the base URL. An error where a URL parser would
+ * read anything but that route: dot segments, another host, a query or a fragment
+ * in the path, characters that it would encode.
+ */
+export const make = Effect.fnUntraced(function* <
+  Route extends string,
+  Success extends Schema.Constraint,
+  Query extends Endpoint.QuerySchema,
+  Body extends Schema.Constraint
+>(
+  baseUrl: URL,
+  endpoint: Endpoint.Endpoint<Route, Success, Query, Body>,
+  input: Endpoint.AnyInput,
+  redact: Redact
+): Effect.fn.Return<
+  HttpClientRequest.HttpClientRequest,
+  InvalidRequestError,
+  Query["EncodingServices"] | Body["EncodingServices"]
+> {
+  const { method, route } = endpoint
+  const filled = fill(route, input.params ?? {}, redact)
+  if (typeof filled !== "string") return yield* filled
+  const path = baseUrl.pathname.replace(/\/+$/, "") + filled
+  const href = baseUrl.origin + path
+  const url = URL.canParse(href) ? new URL(href) : undefined
+  if (!route.startsWith("/") || url?.origin !== baseUrl.origin || url.pathname !== path) {
+    return yield* invalid(redact(`${route} is not a path: it must start with "/" and be percent-encoded.`))
+  }
+  const { idempotencyKey: key } = input
+  if (key !== undefined && !idempotencyKey.test(key)) {
+    return yield* invalid(
+      "idempotencyKey must have 1 to 255 letters, digits and characters of _:.-",
+      "idempotencyKey"
+    )
+  }
+  const query = endpoint.query === undefined ? {} : yield* encode("query", endpoint.query, input.query ?? {})
+  const body = endpoint.body === undefined ? undefined : yield* encode("body", endpoint.body, input.body)
+  return yield* Effect.try({
+    try: () =>
+      HttpClientRequest.make(method)(url.href, {
+        urlParams: query,
+        accept,
+        ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
+        ...(body === undefined ? {} : { body: HttpBody.isHttpBody(body) ? body : HttpBody.jsonUnsafe(body) })
+      }),
+    catch: () => invalid("The query or the body can't be written: it refers to itself.")
+  })
+})
