@@ -316,7 +316,9 @@ describe("every field of HeyGen's is in the catalogue", () => {
     Effect.gen(function* () {
       const records: ReadonlyArray<Look | Group> = yield* read
       assert.deepStrictEqual(records, [expected])
-    }).pipe(Effect.provide(over(version, FakeHttp.make(FakeHttp.json({ data, has_more: false, next_token: null })))))
+    }).pipe(
+      Effect.provide(over(version, FakeHttp.make(FakeHttp.json({ data, has_more: false, next_token: null }))))
+    )
   )
 
   it.effect("and groups of another gender are not found", () =>

@@ -7,14 +7,18 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 
 export interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** The body as text; absent where there is none. */
+  readonly body?: string
   /** When it was sent, in milliseconds of the test's clock. */
   readonly at: number
 }
@@ -35,6 +39,13 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
 
 export const catalogue = json({ error: null, data: { avatars: [], talking_photos: [] } })
 
+const textOf = ({ body }: HttpClientRequest.HttpClientRequest) =>
+  body._tag === "Uint8Array"
+    ? Effect.succeed(new TextDecoder().decode(body.body))
+    : body._tag === "Stream"
+      ? Effect.orDie(Stream.mkString(Stream.decodeText(body.stream)))
+      : Effect.succeed("")
+
 /** What a test changes of a client's options. */
 export type Options = HeyGenClientSettings & { readonly apiKey?: Credentials.Secret }
 
@@ -44,10 +55,12 @@ export const make = (...answers: ReadonlyArray<Answer>) => {
     HttpClient.HttpClient,
     HttpClient.make((request, url) =>
       Effect.gen(function* () {
+        const sentBody = yield* textOf(request)
         sent.push({
           method: request.method,
           url: url.href,
           headers: { ...request.headers },
+          ...(sentBody === "" ? {} : { body: sentBody }),
           at: yield* Clock.currentTimeMillis
         })
         const answer = answers[Math.min(sent.length, answers.length) - 1]
