@@ -160,7 +160,7 @@ describe("1,000 calls at once", () => {
       let token = "expired"
       const bearerToken = Effect.gen(function* () {
         if ((yield* Credentials.Rejected) !== undefined) {
-          yield* Effect.sleep("1 second")
+          yield* Effect.yieldNow
           refreshes += 1
           token = "fresh"
         }
@@ -169,11 +169,10 @@ describe("1,000 calls at once", () => {
       const { layer, requests } = heyGen("fresh")
       const client = yield* HeyGenClient.make({ bearerToken, retry: false }).pipe(Effect.provide(layer))
       const avatars = V2.Avatars.make(client)
-      const fiber = yield* Effect.forkChild(
-        Effect.forEach(Array(1_000), () => avatars.list(), { concurrency: "unbounded", discard: true })
-      )
-      yield* TestClock.adjust("10 seconds")
-      yield* Fiber.join(fiber)
+      yield* Effect.forEach(Array(1_000), () => avatars.list(), {
+        concurrency: "unbounded",
+        discard: true
+      })
       assert.strictEqual(refreshes, 1)
       assert.isAtMost(requests(), 2_000)
     })
@@ -185,7 +184,7 @@ describe("1,000 calls at once", () => {
       let token: string | undefined
       const bearerToken = Effect.gen(function* () {
         if (token === undefined) {
-          yield* Effect.sleep("1 second")
+          yield* Effect.yieldNow
           refreshes += 1
           token = "fresh"
         }
@@ -194,11 +193,10 @@ describe("1,000 calls at once", () => {
       const { layer, requests } = heyGen("fresh")
       const client = yield* HeyGenClient.make({ bearerToken }).pipe(Effect.provide(layer))
       const avatars = V2.Avatars.make(client)
-      const fiber = yield* Effect.forkChild(
-        Effect.forEach(Array(1_000), () => avatars.list(), { concurrency: "unbounded", discard: true })
-      )
-      yield* TestClock.adjust("1 minute")
-      yield* Fiber.join(fiber)
+      yield* Effect.forEach(Array(1_000), () => avatars.list(), {
+        concurrency: "unbounded",
+        discard: true
+      })
       assert.strictEqual(refreshes, 1)
       assert.strictEqual(requests(), 1_000)
     })
