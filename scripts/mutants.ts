@@ -17,11 +17,11 @@ import * as Stream from "effect/Stream"
 /** Where the guards are. */
 const core = "packages/core/src"
 const files = {
-  body: `${core}/internal/body.ts`,
-  options: `${core}/internal/options.ts`,
-  request: `${core}/internal/request.ts`,
-  retryPolicy: `${core}/RetryPolicy.ts`,
-  transport: `${core}/internal/transport.ts`
+  body: `${core}/internal/http/body.ts`,
+  credentials: `${core}/internal/http/credentials.ts`,
+  origin: `${core}/internal/http/origin.ts`,
+  request: `${core}/internal/http/request.ts`,
+  retryPolicy: `${core}/RetryPolicy.ts`
 }
 
 interface Mutant {
@@ -37,17 +37,17 @@ interface Mutant {
 const mutants: ReadonlyArray<Mutant> = [
   {
     guard: "redirects are not followed",
-    file: "transport",
+    file: "origin",
     from: 'redirect: "manual"',
     to: 'redirect: "follow"',
     caughtBy: "302 to another origin"
   },
   {
     guard: "the key goes to HeyGen's origin alone",
-    file: "transport",
-    from: "URL.parse(request.url)?.origin === options.baseUrl.origin",
+    file: "origin",
+    from: "originOf(request.url) === baseUrl.origin",
     to: "request.url.length > 0",
-    caughtBy: "the key goes to no other origin"
+    caughtBy: "goes to no other origin"
   },
   {
     guard: "bodies are limited",
@@ -66,13 +66,13 @@ const mutants: ReadonlyArray<Mutant> = [
   {
     guard: "Retry-After is capped",
     file: "retryPolicy",
-    from: "Duration.isLessThanOrEqualTo(input.retryAfter ?? Duration.zero, policy.maxRetryAfter)",
-    to: "Duration.isFinite(policy.maxRetryAfter)",
+    from: "Duration.isGreaterThan(retryAfter, policy.maxRetryAfter)",
+    to: "Duration.isNegative(retryAfter)",
     caughtBy: "a Retry-After above maxRetryAfter"
   },
   {
     guard: "the key is validated",
-    file: "options",
+    file: "credentials",
     from: "/^[\\x21-\\x7e]+$/",
     to: "/^/",
     caughtBy: "an option that cannot be used"
@@ -141,6 +141,8 @@ const program = Effect.gen(function* () {
   const stale = mutants.filter(({ from }, index) => !sources[index]?.includes(from))
   for (const { file, from } of stale) yield* Console.error(`${files[file]} does not hold: ${from}`)
   if (stale.length > 0) return "out of date: update `files` and `from` in scripts/mutants.ts"
+  const [broken] = yield* failing(copy)
+  if (broken !== undefined) return `a test fails without any mutant: ${broken}`
 
   const survivors: Array<string> = []
   yield* Console.log("| guard removed | tests that fail | the one that names it |\n| --- | --- | --- |")
