@@ -225,7 +225,7 @@ describe("1,000 calls at once", () => {
 
 describe("an effect that yields no secret", () => {
   it.effect.each([
-    ["fails", Effect.fail(new Error("the vault is sealed")), "the vault is sealed"],
+    ["fails", Effect.fail({ message: "the vault is sealed" }), "the vault is sealed"],
     ["dies", Effect.die(new Error("a bug")), "a bug"],
     ["yields a text with a newline", Effect.succeed(Redacted.make("a\nb")), "printable ASCII"],
     ["yields nothing", Effect.succeed(Redacted.make("")), "printable ASCII"],
@@ -249,7 +249,7 @@ describe("an effect that yields no secret", () => {
     Effect.gen(function* () {
       let asked = 0
       const apiKey = Effect.suspend(() =>
-        asked++ === 0 ? Effect.succeed(Redacted.make("old")) : Effect.fail(new Error("the vault is sealed"))
+        asked++ === 0 ? Effect.succeed(Redacted.make("old")) : Effect.fail({ message: "the vault is sealed" })
       )
       const error = yield* Effect.flip(listing(FakeHttp.make(unauthorized), { apiKey }))
       assert.strictEqual(error.reason._tag, "CredentialsError")

@@ -38,8 +38,7 @@ const run = <A>(
     const http = FakeHttp.make(...responses)
     const fiber = yield* HeyGenClient.use(call).pipe(
       Effect.result,
-      Effect.provide(http.client()),
-      Effect.provide(Logger.layer([])),
+      Effect.provide([http.client(), Logger.layer([])]),
       Effect.forkChild
     )
     yield* TestClock.adjust("1 hour")

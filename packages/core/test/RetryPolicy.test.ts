@@ -130,6 +130,53 @@ describe("the wait before a retry", () => {
   )
 })
 
+describe("Retry-After", () => {
+  const at = Date.UTC(2026, 10, 24, 12, 0, 0)
+  const waitOf = (headers: Record<string, string>) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(at)
+      const { retryAfter } = yield* FakeHttp.listAvatars.pipe(
+        Effect.flip,
+        Effect.provide(FakeHttp.make({ status: 429, headers }).v2({ retry: false }))
+      )
+      return retryAfter === undefined ? undefined : Duration.toSeconds(retryAfter)
+    })
+
+  it.effect.each([
+    ["120", 120],
+    ["Tue, 24 Nov 2026 12:00:30 GMT", 30],
+    ["Tuesday, 24-Nov-26 12:00:30 GMT", 30],
+    ["Tue Nov 24 12:00:30 2026", 30],
+    ["Tue, 24 Nov 2026 12:00:60 GMT", 60],
+    ["Tue, 24 Nov 2026 12:00:30 GMT, 45", 45],
+    ["2026-11-24T12:00:30Z", undefined],
+    ["1.5", undefined],
+    ["0x10", undefined],
+    ["1e3", undefined],
+    ["", undefined],
+    ["Tue, 24 Nov 2026 12:00:30", undefined],
+    ["Thu, 32 Dec 2026 12:00:30 GMT", undefined],
+    ["Tue, 31 Nov 2026 12:00:30 GMT", undefined],
+    ["not-a-number", undefined],
+    ["Invalid Date GMT", undefined],
+    ["Mon, 23 Nov 2026 12:00:30 GMT", 0]
+  ] as const)("(%s) asks to wait %s s", ([value, seconds]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* waitOf({ "retry-after": value }), seconds)
+    })
+  )
+
+  it.effect.each([
+    ["no hint at all", {}],
+    ["retry-after-ms, which HeyGen does not send", { "retry-after-ms": "1500" }],
+    ["RateLimit-Reset, which HeyGen does not send", { "ratelimit-reset": "7" }]
+  ] as ReadonlyArray<readonly [string, Record<string, string>]>)("is not read from %s", ([, headers]) =>
+    Effect.gen(function* () {
+      assert.isUndefined(yield* waitOf(headers))
+    })
+  )
+})
+
 describe("a Retry-After above maxRetryAfter", () => {
   it.effect.each([
     ["45 seconds", "45", Duration.seconds(45)],

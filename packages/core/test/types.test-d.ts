@@ -43,6 +43,9 @@ interface AlsoNeeded {
 declare const schema: Schema.Codec<string, string, Needed>
 declare const sent: Schema.Codec<string, string, never, AlsoNeeded>
 
+/** A call that compiles. */
+declare const takes: (call: Effect.Effect<unknown, HeyGenError>) => void
+
 describe("operations", () => {
   it("succeed with HeyGen's data, fail with HeyGenError, and require nothing", () => {
     expectTypeOf(avatars.list).toEqualTypeOf<
@@ -113,51 +116,51 @@ describe("the input of a call", () => {
   it("has the route's parameters, all of them and no others", () => {
     expectTypeOf<Endpoint.PathParam<"/v2/{a}/b/{c}">>().toEqualTypeOf<"a" | "c">()
     expectTypeOf<Endpoint.PathParam<"/v2/avatars">>().toEqualTypeOf<never>()
-    client.call(group, { params: { group_id: "g" } })
-    client.call(two, { params: { a: "1", c: "2" } })
+    takes(client.call(group, { params: { group_id: "g" } }))
+    takes(client.call(two, { params: { a: "1", c: "2" } }))
     // @ts-expect-error a parameter is missing
-    client.call(group)
+    takes(client.call(group))
     // @ts-expect-error a parameter is missing
-    client.call(two, { params: { a: "1" } })
+    takes(client.call(two, { params: { a: "1" } }))
     // @ts-expect-error a parameter is misspelt
-    client.call(group, { params: { groupId: "g" } })
+    takes(client.call(group, { params: { groupId: "g" } }))
     // @ts-expect-error a parameter is no string
-    client.call(group, { params: { group_id: 1 } })
+    takes(client.call(group, { params: { group_id: 1 } }))
     // @ts-expect-error the route has no parameters
-    client.call(list, { params: { group_id: "g" } })
+    takes(client.call(list, { params: { group_id: "g" } }))
   })
 
   it("has the endpoint's query", () => {
-    client.call(list)
-    client.call(list, {})
-    client.call(list, { query: { limit: 1 } })
-    client.call(search, { query: { text: "a" } })
+    takes(client.call(list))
+    takes(client.call(list, {}))
+    takes(client.call(list, { query: { limit: 1 } }))
+    takes(client.call(search, { query: { text: "a" } }))
     // @ts-expect-error a part of the query is misspelt
-    client.call(list, { query: { limits: 1 } })
+    takes(client.call(list, { query: { limits: 1 } }))
     // @ts-expect-error a part of the query is of another type
-    client.call(list, { query: { limit: "1" } })
+    takes(client.call(list, { query: { limit: "1" } }))
     // @ts-expect-error the query is required
-    client.call(search)
+    takes(client.call(search))
     // @ts-expect-error the query is required
-    client.call(search, { query: {} })
+    takes(client.call(search, { query: {} }))
     // @ts-expect-error the endpoint has no query
-    client.call(group, { params: { group_id: "g" }, query: { limit: 1 } })
+    takes(client.call(group, { params: { group_id: "g" }, query: { limit: 1 } }))
     // @ts-expect-error what the query encodes to can't stand in a URL
     Endpoint.get("own", "/", { query: Schema.Struct({ a: Schema.Struct({}) }), success: Schema.Unknown })
   })
 
   it("has the endpoint's body", () => {
-    client.call(create, { body: { script: "Hello" } })
-    client.call(create, { body: { script: "Hello" }, idempotencyKey: "k" })
-    client.call(upload, { body: HttpBody.text("a") })
+    takes(client.call(create, { body: { script: "Hello" } }))
+    takes(client.call(create, { body: { script: "Hello" }, idempotencyKey: "k" }))
+    takes(client.call(upload, { body: HttpBody.text("a") }))
     // @ts-expect-error the body is missing
-    client.call(create)
+    takes(client.call(create))
     // @ts-expect-error a part of the body is misspelt
-    client.call(create, { body: { skript: "Hello" } })
+    takes(client.call(create, { body: { skript: "Hello" } }))
     // @ts-expect-error the body is of another type
-    client.call(create, { body: "Hello" })
+    takes(client.call(create, { body: "Hello" }))
     // @ts-expect-error the body is not an HttpBody
-    client.call(upload, { body: "a" })
+    takes(client.call(upload, { body: "a" }))
     // @ts-expect-error a GET has no body
     Endpoint.get("own", "/", { body: Schema.String, success: Schema.Unknown })
   })

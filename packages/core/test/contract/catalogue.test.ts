@@ -67,7 +67,7 @@ describe("AvatarCatalogue on both versions, over one catalogue", () => {
           if (other !== undefined) assert.deepStrictEqual(shared(look, other), shared(other, look))
         }
       }),
-    { arbitrary: { runs: 15 }, timeout: 20_000 }
+    { arbitrary: { runs: 15 } }
   )
 
   it.effect("finds the same groups, and the same looks in each", () =>

@@ -62,7 +62,7 @@ export const make = (
   if (Redacted.isRedacted(secret)) {
     const value = Redacted.value(secret)
     redactor.add(value)
-    return { get: Effect.succeed(credential(value)), getOther: () => Effect.succeed(undefined) }
+    return { get: Effect.succeed(credential(value)), getOther: () => Effect.void }
   }
 
   let last: Credential | undefined
