@@ -62,7 +62,7 @@ export const make = (
   if (Redacted.isRedacted(secret)) {
     const value = Redacted.value(secret)
     redactor.add(value)
-    return { get: Effect.succeed(credential(value)), getOther: () => Effect.void }
+    return { get: Effect.succeed(credential(value)), getOther: () => Effect.as(Effect.void, undefined) }
   }
 
   let last: Credential | undefined
