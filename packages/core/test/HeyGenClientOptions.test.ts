@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { HeyGenClient, V2 } from "@effect-heygen/core"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -46,6 +47,36 @@ describe("an option that cannot be used", () => {
       assert.strictEqual(error._tag, "InvalidOptionError")
       assert.strictEqual(error.option, option)
       assert.include(error.message, option)
+      assert.notInclude(JSON.stringify(error) + error.message, "secret")
+    })
+  )
+})
+
+/** Options as a program in JavaScript can pass them. */
+const fromJavaScript = (options: object): FakeHttp.Options => Object.assign({}, options)
+
+describe("an option of another type, as JavaScript allows it", () => {
+  it.effect.each([
+    ["apiKey", { apiKey: "hg-secret" }],
+    ["apiKey", { apiKey: null }],
+    ["apiKey", { apiKey: Redacted.make(42) }],
+    ["bearerToken", { bearerToken: "hg-secret", apiKey: undefined }],
+    ["bearerToken", { bearerToken: Redacted.make("b"), apiKey: Redacted.make("a") }],
+    ["apiKey", { apiKey: undefined }],
+    ["baseUrl", { baseUrl: 42 }],
+    ["timeout", { timeout: "soon" }],
+    ["timeout", { timeout: {} }],
+    ["retry", { retry: null }],
+    ["retry", { retry: 5 }],
+    ["retry.maxAttempts", { retry: { maxAttempts: "3" } }],
+    ["retry.baseDelay", { retry: { baseDelay: "soon" } }],
+    ["maxResponseBytes", { maxResponseBytes: "1000" }],
+    ["invalid", { invalid: "ignore" }],
+    ["transformClient", { transformClient: 5 }]
+  ] as ReadonlyArray<readonly [string, object]>)("(%s, %#) is refused by its name", ([option, options]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(build(fromJavaScript(options)))
+      assert.strictEqual(error.option, option)
       assert.notInclude(JSON.stringify(error) + error.message, "secret")
     })
   )
@@ -99,6 +130,89 @@ describe("HeyGenClient.layerConfig", () => {
         assert.include(message, name)
         assert.notInclude(message, "secret")
       })
+  )
+
+  it.effect.each([
+    ["HEYGEN_API_KEY is not set", {}],
+    ["HEYGEN_API_KEY is not set", { HEYGEN_API_KEY: "" }],
+    ['such as "30 seconds"', { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_TIMEOUT: "30s" }]
+  ] as ReadonlyArray<readonly [string, Record<string, string>]>)(
+    "says in one sentence what is missing: %s",
+    ([sentence, env]) =>
+      Effect.gen(function* () {
+        assert.include(yield* failureWith(env), sentence)
+      })
+  )
+
+  it.effect("takes an empty variable for one that is not set", () =>
+    Effect.gen(function* () {
+      const fake = FakeHttp.make(FakeHttp.catalogue)
+      const env = { HEYGEN_API_KEY: FakeHttp.key, HEYGEN_BASE_URL: "", HEYGEN_TIMEOUT: "" }
+      yield* FakeHttp.listAvatars.pipe(
+        Effect.provide(
+          V2.layer.pipe(
+            Layer.provide(HeyGenClient.layerConfig()),
+            Layer.provide(fake.layer),
+            Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
+          )
+        )
+      )
+      assert.strictEqual(fake.sent[0]?.url, "https://api.heygen.com/v2/avatars")
+    })
+  )
+
+  it.effect("reads what it is given in place of the standard variables", () =>
+    Effect.gen(function* () {
+      const fake = FakeHttp.make({ status: 503 })
+      const env = { HEYGEN_API_KEY: FakeHttp.key, SECOND_KEY: "second", SECOND_URL: "https://second.example" }
+      yield* FakeHttp.listAvatars.pipe(
+        Effect.exit,
+        Effect.provide(
+          V2.layer.pipe(
+            Layer.provide(
+              HeyGenClient.layerConfig({
+                apiKey: Config.Redacted("SECOND_KEY"),
+                baseUrl: Config.URL("SECOND_URL"),
+                maxAttempts: Config.succeed(1)
+              })
+            ),
+            Layer.provide(fake.layer),
+            Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(env)))
+          )
+        )
+      )
+      assert.deepStrictEqual(
+        fake.sent.map(({ headers, url }) => [url, headers["x-api-key"]]),
+        [["https://second.example/v2/avatars", "second"]]
+      )
+    })
+  )
+
+  it.effect("sends a bearer token in place of the key", () =>
+    Effect.gen(function* () {
+      const fake = FakeHttp.make(FakeHttp.catalogue)
+      yield* FakeHttp.listAvatars.pipe(
+        Effect.provide(
+          V2.layer.pipe(
+            Layer.provide(HeyGenClient.layerConfig({ bearerToken: Config.Redacted("TOKEN") })),
+            Layer.provide(fake.layer),
+            Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ TOKEN: "the-token" })))
+          )
+        )
+      )
+      assert.strictEqual(fake.sent[0]?.headers.authorization, "Bearer the-token")
+    })
+  )
+
+  it.effect("names a variable of your own that is missing", () =>
+    Effect.gen(function* () {
+      const layer = HeyGenClient.layerConfig({ apiKey: Config.Redacted("SECOND_KEY") }).pipe(
+        Layer.provide(http.layer),
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({})))
+      )
+      const { message } = yield* Effect.flip(Effect.provide(Effect.void, layer))
+      assert.strictEqual(message, "apiKey: SECOND_KEY is not set.")
+    })
   )
 
   it.effect("reads the key, the base URL, the timeout and the attempts", () =>

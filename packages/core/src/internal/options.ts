@@ -116,7 +116,8 @@ export const forCall = Effect.fnUntraced(function* (
   base: CallSettings,
   options: CallOptions
 ): Effect.fn.Return<CallSettings, InvalidOptionError> {
-  const { retry } = options
+  const { invalid = base.invalid, retry } = options
+  if (invalid !== "fail" && invalid !== "skip") return yield* refuse("invalid", '"fail" or "skip"')
   return {
     timeout: yield* checkDuration("timeout", options.timeout ?? base.timeout, "above zero"),
     retry:
@@ -130,7 +131,7 @@ export const forCall = Effect.fnUntraced(function* (
       options.maxResponseBytes ?? base.maxResponseBytes,
       mostBytes
     ),
-    invalid: options.invalid ?? base.invalid
+    invalid
   }
 })
 
@@ -175,11 +176,14 @@ const variables = {
   maxAttempts: "HEYGEN_MAX_ATTEMPTS"
 } as const
 
+/** What a `Config` makes of a variable that is not there. */
+const missing: ReadonlySet<string> = new Set(["Missing key", "Expected string"])
+
 /** What a `Config` found, in one sentence. */
 const explain = ({ cause }: Config.ConfigError): string => {
   if (!Schema.isSchemaError(cause)) return cause.message
   const { message, path } = firstDifference(cause.issue)
-  return message === "Missing key" ? `${path} is not set.` : `${path}: ${message}`
+  return missing.has(message) ? `${path} is not set.` : `${path}: ${message}`
 }
 
 /** A configuration's value, or why there is none. */
