@@ -160,13 +160,14 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     endpoint: AnyEndpoint<Success>,
     request: HttpClientRequest.HttpClientRequest,
     options: Options.CallSettings,
-    sending: Sending
+    sending: Sending,
+    left: () => Duration.Duration
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
-    const { maxResponseBytes, timeout } = options
+    const { maxResponseBytes } = options
     const isSuccess = (status: number) => endpoint.statuses.includes(status)
     const once = (credential: Credentials.Credential) => {
       sending.credential = credential
-      return exchange(client, request, { timeout, maxResponseBytes, isSuccess, redact }).pipe(
+      return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact }).pipe(
         Effect.provideService(Origin.Sending, sending),
         Effect.tap(({ head }) => Telemetry.responded(head)),
         Effect.flatMap((response) => interpret(endpoint, response, options))
@@ -206,9 +207,9 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const { retry } = options
     const maxElapsed = retry === false ? Number.POSITIVE_INFINITY : Duration.toMillis(retry.maxElapsed)
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined
+    const left = () => Duration.min(options.timeout, Duration.millis(Math.max(0, maxElapsed - elapsed())))
     for (let made = 1; ; made++) {
-      const timeout = Duration.min(options.timeout, Duration.millis(maxElapsed - elapsed()))
-      const result = yield* Effect.result(attempt(endpoint, request, { ...options, timeout }, sending))
+      const result = yield* Effect.result(attempt(endpoint, request, options, sending, left))
       if (Result.isSuccess(result)) return result.success
       const error = fail(result.failure)
       const delay =
