@@ -2,12 +2,11 @@
  * The whole catalogue of an account: its avatars as a table, and its talking
  * photos.
  */
-
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { V2 } from "@effect-heygen/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 import { table } from "./support/table.ts"
 
 const program = Effect.gen(function* () {
@@ -37,4 +36,4 @@ const program = Effect.gen(function* () {
   yield* Console.log(`${catalogue.avatars.length} avatars, ${catalogue.talking_photos.length} talking photos`)
 })
 
-program.pipe(Effect.provide(HeyGen.layer()), NodeRuntime.runMain)
+program.pipe(Effect.provide(HeyGen.layer()), run)

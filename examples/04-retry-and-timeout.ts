@@ -1,17 +1,17 @@
 /**
- * How often, how soon and for how long a call is tried again, attempt by
- * attempt, as a tracer sees it. Try it against a storm:
+ * Retries, attempt by attempt, as a tracer sees them; and what a call tells beside
+ * its value. Try it against a storm:
  *
  *     pnpm mock --scenario storm
- *     HEYGEN_API_KEY=any HEYGEN_BASE_URL=http://127.0.0.1:4010 pnpm 04-retry-and-timeout
+ *     HEYGEN_API_KEY=any HEYGEN_BASE_URL=http://127.0.0.1:4010 HEYGEN_TIMEOUT="2 seconds" pnpm 04-retry-and-timeout
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { V2 } from "@effect-heygen/core"
+import { CallOptions, V2 } from "@effect-heygen/core"
 import { Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 
 const { answer, hang, reply, reset, script } = Scenario
 
@@ -43,10 +43,9 @@ const program = Effect.gen(function* () {
   const avatars = yield* V2.Avatars
   for (const call of [1, 2, 3]) {
     yield* Console.log(`call ${call}`)
-    const outcome = yield* Effect.match(avatars.list(), {
-      onSuccess: (list) => `${list.avatars.length} avatars`,
-      onFailure: (error) =>
-        `failed after ${error.attempts} ${error.attempts === 1 ? "attempt" : "attempts"}: ${error.reason._tag}: ${error.reason.message}`
+    const outcome = yield* Effect.match(CallOptions.withResponses(avatars.list()), {
+      onSuccess: ([list, [response]]) => `requests: ${response?.attempts}; ${list.avatars.length} avatars`,
+      onFailure: ({ attempts, message }) => `requests: ${attempts}; ${message}`
     })
     yield* Console.log(`  ${outcome}`)
   }
@@ -55,5 +54,5 @@ const program = Effect.gen(function* () {
 program.pipe(
   Effect.provide(HeyGenLive),
   Effect.withTracer(Tracer.make({ span: (options) => new PrintedSpan(options) })),
-  NodeRuntime.runMain
+  run
 )

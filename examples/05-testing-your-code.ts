@@ -1,16 +1,15 @@
 /**
- * Two ways to test a program that uses HeyGen: with a service that answers what
- * the test says, or with the mock, which answers what HeyGen's document says.
+ * Two ways to test a program that uses HeyGen: with a service that returns what the
+ * test gives it, or with the mock, which responds as HeyGen's document describes.
  */
-
 import assert from "node:assert/strict"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { HeyGenClient, V2 } from "@effect-heygen/core"
 import { MockHttpClient, Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import { run } from "./support/run.ts"
 
 /** The program under test. */
 const freeWomen = Effect.gen(function* () {
@@ -36,11 +35,11 @@ const withAService = freeWomen.pipe(
   )
 )
 
-/** The mock refuses once, so that the retry is under test as well. */
+/** The first response is an error, so that the retry is tested as well. */
 const withTheMock = freeWomen.pipe(
   Effect.provide(
     V2.layer.pipe(
-      Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make("any"), retry: { baseDelay: 0 } })),
+      Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make("any-key"), retry: { baseDelay: 0 } })),
       Layer.provide(
         MockHttpClient.layer({ scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(500)]) } })
       )
@@ -54,4 +53,4 @@ const program = Effect.gen(function* () {
   yield* Console.log("Both tests pass.")
 })
 
-program.pipe(NodeRuntime.runMain)
+run(program)

@@ -1,8 +1,8 @@
 /**
  * For code without Effect: one runtime for the application, and promises at its
- * edge. A rejected promise holds the same typed error.
+ * edge. A promise is rejected with the same typed error.
  */
-import { isHeyGenError, V2 } from "@effect-heygen/core"
+import { InvalidOptionError, isHeyGenError, V2 } from "@effect-heygen/core"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as HeyGen from "./support/HeyGen.ts"
 
@@ -17,8 +17,9 @@ try {
   console.log(await listAvatarNames())
   await heyGen.runPromise(V2.AvatarGroups.use((groups) => groups.listAvatars("..")))
 } catch (error) {
-  if (!isHeyGenError(error)) throw error
-  console.log(`${error.operation} failed: ${error.reason._tag}: ${error.reason.message}`)
+  if (isHeyGenError(error)) console.log(`${error.operation} has failed: ${error.reason.message}`)
+  else if (error instanceof InvalidOptionError) console.error(error.message)
+  else throw error
 } finally {
   await heyGen.dispose()
 }

@@ -4,7 +4,6 @@
  *
  *     pnpm 07-find-an-avatar --search office --gender female --api v3 --format csv
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { AvatarCatalogue, type HeyGenError, Look } from "@effect-heygen/core"
 import * as Console from "effect/Console"
@@ -19,12 +18,13 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 
 const columns = ["id", "name", "kind", "gender"] as const
 const line = (cells: ReadonlyArray<string>) =>
   `${cells
-    .map((cell) => cell.padEnd(36))
-    .join("")
+    .map((cell) => cell.padEnd(34))
+    .join("  ")
     .trimEnd()}\n`
 
 type Found<A> = Stream.Stream<A, HeyGenError, AvatarCatalogue>
@@ -61,27 +61,25 @@ const find = Command.make("find-an-avatar", flags, ({ api, format, gender, kind,
   return Stream.unwrap(
     AvatarCatalogue.useSync((catalogue) => catalogue.looks({ text, gender: ofGender, kind: ofKind }))
   ).pipe(
-    Stream.tap(() => Effect.sync(() => process.stderr.isTTY && process.stderr.write(`${++found} found\r`))),
+    Stream.tap(() =>
+      Effect.sync(() => {
+        found += 1
+        if (process.stderr.isTTY) process.stderr.write(`${found} found\r`)
+      })
+    ),
     formats[format],
     Stream.run(Sink.unwrap(Stdio.Stdio.useSync(({ stdout }) => stdout()))),
-    // Whoever reads it may have enough, such as `head`.
+    // A reader, such as `head`, may have enough.
     Effect.catchTag("PlatformError", () => Effect.void),
+    Effect.andThen(Effect.suspend(() => Console.error(`${found} found`))),
     Effect.provide(api === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3)
   )
 })
 
 find.pipe(
   Command.run({ version: "0.1.0" }),
-  Effect.catchTag("HeyGenError", ({ message }) =>
-    Effect.andThen(
-      Console.error(message),
-      Effect.sync(() => {
-        process.exitCode = 1
-      })
-    )
-  ),
-  // What is found goes to the output, and nothing else.
+  // Only what is found goes to the output.
   Effect.provideService(Logger.LogToStderr, true),
   Effect.provide([HeyGen.client({ catalogue: 500 }), NodeServices.layer]),
-  NodeRuntime.runMain
+  run
 )

@@ -1,16 +1,16 @@
 /**
- * The same program on both versions of the API: one line of it differs. What the
- * versions know differently is said below the looks.
+ * The same program on both versions of the API: only the layer differs. It prints
+ * ten looks, and then the fields that only one of the versions has.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AvatarCatalogue, type Look } from "@effect-heygen/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 
-/** The program. It does not care which version answers. */
+/** The program. It works with either version. */
 const photos = Effect.gen(function* () {
   const catalogue = yield* AvatarCatalogue
   const looks = yield* Stream.runCollect(catalogue.looks({ kind: "photo_avatar" }))
@@ -31,14 +31,16 @@ const program = Effect.gen(function* () {
     const other = v3.get(look.id)
     return other === undefined ? [] : [[look, other] as const]
   })
-  for (const [{ id, name }] of both.slice(0, 10)) yield* Console.log(`${id}  ${name ?? ""}`)
+  for (const [{ id, name }] of both.slice(0, 10)) yield* Console.log(`${id}  ${name || "(without a name)"}`)
   yield* Console.log(
     `… ${both.length} looks in both versions, ${v2.size - both.length} in version 2 alone, ${v3.size - both.length} in version 3 alone`
   )
   const fields = (pairs: ReadonlyArray<readonly [Look, Look]>) =>
     [...new Set(pairs.flatMap(([a, b]) => onlyIn(a, b)))].join(", ")
-  yield* Console.log(`version 2 alone says: ${fields(both) || "nothing"}`)
-  yield* Console.log(`version 3 alone says: ${fields(both.map(([a, b]) => [b, a] as const)) || "nothing"}`)
+  yield* Console.log(`fields of version 2 alone: ${fields(both) || "nothing"}`)
+  yield* Console.log(
+    `fields of version 3 alone: ${fields(both.map(([a, b]) => [b, a] as const)) || "nothing"}`
+  )
 })
 
-program.pipe(NodeRuntime.runMain)
+run(program)

@@ -2,27 +2,27 @@
  * From the list of groups to a group, to its looks, to one of them, operation by
  * operation, with each version of the API.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { V2, V3 } from "@effect-heygen/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 
 const version2 = Effect.gen(function* () {
   const avatars = yield* V2.Avatars
   const groups = yield* V2.AvatarGroups
 
   const { avatar_group_list } = yield* groups.list({ includePublic: true })
-  yield* Console.log(`version 2: ${avatar_group_list.length} groups, all in one answer`)
+  yield* Console.log(`version 2: ${avatar_group_list.length} groups, all in one response`)
 
   for (const { id, name } of avatar_group_list.slice(0, 2)) {
     const { avatar_list } = yield* groups.listAvatars(id)
     yield* Console.log(`  ${name}: ${avatar_list.length} looks`)
     for (const look of avatar_list.slice(0, 1)) {
       const details = yield* avatars.get(V2.isVideoAvatar(look) ? look.avatar_id : look.id)
-      yield* Console.log(`    ${details.name} (${details.id}), premium: ${details.premium ?? "not said"}`)
+      yield* Console.log(`    ${details.name} (${details.id}), premium: ${details.premium ?? "unknown"}`)
     }
   }
 })
@@ -34,7 +34,7 @@ const version3 = Effect.gen(function* () {
   const page = yield* groups.list({ limit: 5 })
   yield* Console.log(`version 3: ${page.data.length} groups, and ${page.has_more ? "more" : "no more"}`)
 
-  // A stream asks for no page that is not wanted.
+  // The stream requests a page when its first group is wanted.
   yield* groups.stream({ limit: 5 }).pipe(
     Stream.take(2),
     Stream.mapEffect(({ id }) => groups.get(id)),
@@ -44,7 +44,7 @@ const version3 = Effect.gen(function* () {
         const { data } = yield* looks.list({ group_id: id, limit: 1 })
         for (const { id } of data) {
           const look = yield* looks.get(id)
-          yield* Console.log(`    ${look.name} (${look.id}), ${look.avatar_type ?? "of no kind"}`)
+          yield* Console.log(`    ${look.name} (${look.id}), ${look.avatar_type ?? "of unknown kind"}`)
         }
       })
     )
@@ -53,5 +53,5 @@ const version3 = Effect.gen(function* () {
 
 Effect.andThen(version2, version3).pipe(
   Effect.provide(Layer.merge(V2.layer, V3.layer).pipe(Layer.provide(HeyGen.client({ catalogue: 60 })))),
-  NodeRuntime.runMain
+  run
 )

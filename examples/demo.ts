@@ -1,9 +1,7 @@
 /**
  * The main job, against a real server on a real socket: the catalogue, one
- * group's looks, and a rate limit that the client sits out.
+ * group's looks, and a rate limit that the client waits out.
  */
-
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { HeyGenClient, V2 } from "@effect-heygen/core"
 import { MockServer, Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
@@ -14,6 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import { run } from "./support/run.ts"
 
 const program = Effect.gen(function* () {
   const avatars = yield* V2.Avatars
@@ -34,27 +33,30 @@ const program = Effect.gen(function* () {
 
   yield* Console.log("\nThe same catalogue, with a rate limit in the way:")
   const [elapsed] = yield* Effect.timed(avatars.list())
-  yield* Console.log(`  recovered after ${(Duration.toSeconds(elapsed)).toFixed(1)} s`)
+  yield* Console.log(`  recovered after ${Duration.toSeconds(elapsed).toFixed(1)} s`)
 })
 
-const answers = HttpClient.tap(({ headers, status }) =>
-  status === 200 ? Effect.void : Console.log(`  HTTP ${status}, asks to wait ${headers["retry-after"]} s`)
+const printRateLimits = HttpClient.tap(({ headers, status }) =>
+  status === 429
+    ? Console.log(`  HTTP 429: HeyGen asks to wait ${headers["retry-after"]} s before the next request`)
+    : Effect.void
+)
+
+const HeyGenClientMock = Layer.effect(
+  HeyGenClient,
+  Effect.gen(function* () {
+    const { url } = yield* MockServer
+    yield* Console.log(`A mock of HeyGen's API is listening on ${url}`)
+    return yield* HeyGenClient.make({
+      apiKey: Redacted.make("hg-demo"),
+      baseUrl: url,
+      transformClient: printRateLimits
+    })
+  })
 )
 
 const HeyGenMock = V2.layer.pipe(
-  Layer.provide(
-    Layer.unwrap(
-      Effect.gen(function* () {
-        const { url } = yield* MockServer
-        yield* Console.log(`HeyGen's API, as its corrected document has it, on ${url}`)
-        return HeyGenClient.layer({
-          apiKey: Redacted.make("hg-demo"),
-          baseUrl: url,
-          transformClient: answers
-        })
-      })
-    )
-  ),
+  Layer.provide(HeyGenClientMock),
   Layer.provide(
     MockServer.layer({
       apiKey: "hg-demo",
@@ -65,7 +67,4 @@ const HeyGenMock = V2.layer.pipe(
   Layer.provide(FetchHttpClient.layer)
 )
 
-program.pipe(
-  Effect.provide([HeyGenMock, Logger.layer([Logger.consolePretty({ colors: false })])]),
-  NodeRuntime.runMain
-)
+program.pipe(Effect.provide([HeyGenMock, Logger.layer([Logger.consolePretty({ colors: false })])]), run)
