@@ -87,9 +87,9 @@ export class NotFoundError extends Schema.TaggedError<NotFoundError>("@effect-he
  *
  * **Details**
  *
- * The reason is HTTP 410; or a 404 that carries the `Sunset` header; or, on a
- * route whose announced end has passed, a 404 whose body is not an error in
- * HeyGen's own JSON (as it is for an unknown id).
+ * HTTP 410 always is. A 404 is where its `Sunset` header has passed, or where it
+ * carries one, or the endpoint's announced end has passed, and its body is not an
+ * error in HeyGen's own JSON (as it is for an unknown id).
  *
  * @category reasons
  * @since 0.1.0
