@@ -37,17 +37,19 @@ const operations = Object.values(objectAt(heygen, "paths")).map((item) => object
 
 export const operationIds: ReadonlyArray<string> = operations.map(({ operationId }) => String(operationId))
 
-/** Every named example of every status of every operation. */
+/** Every named example of every status of every operation, in the form that a client of JSON is given. */
 export const declaredAnswers: ReadonlyArray<DeclaredAnswer> = operations.flatMap((operation) =>
   Object.entries(objectAt(operation, "responses")).flatMap(([status, response]) =>
-    Object.values(objectAt(isObject(response) ? resolve(response) : {}, "content")).flatMap((media) =>
-      Object.entries(objectAt(media, "examples")).map(([example, named]) => ({
-        operationId: String(operation.operationId),
-        status: Number(status),
-        example,
-        body: isObject(named) ? named.value : undefined
-      }))
-    )
+    Object.values(objectAt(isObject(response) ? resolve(response) : {}, "content"))
+      .slice(0, 1)
+      .flatMap((media) =>
+        Object.entries(objectAt(media, "examples")).map(([example, named]) => ({
+          operationId: String(operation.operationId),
+          status: Number(status),
+          example,
+          body: isObject(named) ? named.value : undefined
+        }))
+      )
   )
 )
 

@@ -9,36 +9,21 @@ export type Shape = ReadonlyMap<string, string>
 const strings = (u: unknown): ReadonlyArray<string> =>
   typeof u === "string" ? [u] : Array.isArray(u) ? u.map(String) : []
 
-/** A branch of `anyOf` narrows what stands beside the `anyOf`. */
-const narrow = (base: JsonObject, branch: JsonObject): JsonObject => {
-  const [outer, inner] = [objectAt(base, "properties"), objectAt(branch, "properties")]
-  const properties = Object.fromEntries(
-    [...new Set([...Object.keys(outer), ...Object.keys(inner)])].map((name) => [
-      name,
-      { ...objectAt(outer, name), ...objectAt(inner, name) }
-    ])
-  )
-  return {
-    ...base,
-    ...branch,
-    properties,
-    required: [...strings(base.required), ...strings(branch.required)]
-  }
-}
-
 /** The alternatives of a schema, each of one type. */
 const alternatives = (schema: JsonObject): ReadonlyArray<JsonObject> => {
   if (typeof schema.$ref === "string") return alternatives(resolve(schema))
-  const { anyOf, ...base } = schema
-  if (Array.isArray(anyOf)) {
-    // A reference stands for a shape of its own; anything else narrows what is here.
-    return anyOf.flatMap((branch: JsonObject) =>
-      alternatives("$ref" in branch ? branch : narrow(base, branch))
-    )
-  }
-  // HeyGen sends integers with a fraction of zero, so that the schemas do not tell the two apart.
-  return strings(schema.type).map((type) => ({ ...schema, type: type === "integer" ? "number" : type }))
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.flatMap(alternatives)
+  return strings(schema.type).map((type) => ({ ...schema, type }))
 }
+
+/** What narrows a value beyond its type. The names and texts around it are another matter. */
+const constraints = [
+  ...["format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"],
+  ...["exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems", "minProperties"]
+]
+
+const constraintsOf = (schema: JsonObject): ReadonlyArray<string> =>
+  constraints.filter((name) => name in schema).map((name) => `${name} ${JSON.stringify(schema[name])}`)
 
 /** Lists a schema. Branches titled `Error` are left out: the client never decodes them. */
 export const shapeOf = (schema: JsonObject): Shape => {
@@ -46,7 +31,8 @@ export const shapeOf = (schema: JsonObject): Shape => {
   const visit = (path: string, schema: JsonObject, presence: string) => {
     const all = alternatives(schema).filter(({ title }) => title !== "Error")
     const types = [...new Set(all.map(({ type }) => String(type)))].sort().join("|")
-    if (path !== "") shape.set(path, `${types}, ${presence}`)
+    const narrowed = [...new Set(all.flatMap(constraintsOf))].sort()
+    if (path !== "") shape.set(path, [types, presence, ...narrowed].join(", "))
     const objects = all.filter(({ type }) => type === "object")
     for (const object of objects) {
       const required = strings(object.required)
