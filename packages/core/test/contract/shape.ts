@@ -2,7 +2,7 @@
  * A JSON schema as a flat list, path by path, so that two of them can be
  * compared and a difference has a name: `data.avatars[].gender` → `null|string`.
  */
-import { type JsonObject, objectAt, resolve } from "./document.ts"
+import { type JsonObject, objectAt, type Resolve } from "./document.ts"
 
 export type Shape = ReadonlyMap<string, string>
 
@@ -10,9 +10,9 @@ const strings = (u: unknown): ReadonlyArray<string> =>
   typeof u === "string" ? [u] : Array.isArray(u) ? u.map(String) : []
 
 /** The alternatives of a schema, each of one type. */
-const alternatives = (schema: JsonObject): ReadonlyArray<JsonObject> => {
-  if (typeof schema.$ref === "string") return alternatives(resolve(schema))
-  if (Array.isArray(schema.anyOf)) return schema.anyOf.flatMap(alternatives)
+const alternatives = (schema: JsonObject, resolve: Resolve): ReadonlyArray<JsonObject> => {
+  if ("$ref" in schema) return alternatives(resolve(schema), resolve)
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.flatMap((branch) => alternatives(branch, resolve))
   return strings(schema.type).map((type) => ({ ...schema, type }))
 }
 
@@ -22,14 +22,14 @@ const constraints = [
   ...["exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems", "minProperties"]
 ]
 
-const constraintsOf = (schema: JsonObject): ReadonlyArray<string> =>
+export const constraintsOf = (schema: JsonObject): ReadonlyArray<string> =>
   constraints.filter((name) => name in schema).map((name) => `${name} ${JSON.stringify(schema[name])}`)
 
 /** Lists a schema. Branches titled `Error` are left out: the client never decodes them. */
-export const shapeOf = (schema: JsonObject): Shape => {
+export const shapeOf = (schema: JsonObject, resolve: Resolve): Shape => {
   const shape = new Map<string, string>()
   const visit = (path: string, schema: JsonObject, presence: string) => {
-    const all = alternatives(schema).filter(({ title }) => title !== "Error")
+    const all = alternatives(schema, resolve).filter(({ title }) => title !== "Error")
     const types = [...new Set(all.map(({ type }) => String(type)))].sort().join("|")
     const narrowed = [...new Set(all.flatMap(constraintsOf))].sort()
     if (path !== "") shape.set(path, [types, presence, ...narrowed].join(", "))
