@@ -99,6 +99,13 @@ const compilerOf = memoized((schemas) => {
   return { check, problems }
 })
 
+/** What is wrong with a value, as a schema of a document has it. */
+export const problemOf = (document: JsonObject, schema: JsonObject, value: unknown): string | undefined => {
+  const compiler = compilerOf(inBundle(objectAt(objectAt(document, "components"), "schemas")))
+  const check = compiler.check(inBundle(schema))
+  return typeof check === "string" ? check : check(value)
+}
+
 /** Whether each schema compiles in ajv's strict mode, and takes every example of its answer. */
 const compiles = (document: JsonObject): Problems => {
   const compiler = compilerOf(inBundle(objectAt(objectAt(document, "components"), "schemas")))
