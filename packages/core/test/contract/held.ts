@@ -478,7 +478,9 @@ const readByTheClient = ["error", "warning"]
 const definedIn =
   (definitions: JsonObject) =>
   (u: JsonObject): JsonObject =>
-    typeof u.$ref === "string" ? objectAt(definitions, u.$ref.split("/").at(-1) ?? "") : u
+    typeof u.$ref === "string"
+      ? objectAt(definitions, u.$ref.slice("#/$defs/".length).replaceAll("~1", "/").replaceAll("~0", "~"))
+      : u
 
 const shapesOfCore = new Map(
   Object.entries(bodies).map(([operationId, schema]) => {
