@@ -38,7 +38,7 @@ const Document = Schema.StructWithRest(
 /** Where a reader can check an action, or that there is nothing to check. */
 const KnownBy = Schema.String.check(
   Schema.isPattern(
-    /https:\/\/\S|\b20\d\d-\d\d-\d\d\b|\bdocuments?'s? own\b|^(Assumed|Form)\.$|^As of the \w+ above\.$/
+    /https:\/\/\S|\b20\d\d-\d\d-\d\d\b|\bdocuments?'s? own\b|^(Assumed|Form)\.$|^See the \w+ above\.$/
   )
 )
 

@@ -257,7 +257,7 @@ const changes: ReadonlyArray<readonly [string, ReadonlyArray<JsonPatch.JsonPatch
     "get /v2/avatar_group.list: core sends the query include_public; the document has it not"
   ],
   [
-    "the default of include_public as text",
+    "another default of include_public",
     [replace(`${get("/v2/avatar_group.list")}/parameters/0/schema/default`, true)],
     "query include_public: boolean, optional, default true"
   ],
