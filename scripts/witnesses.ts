@@ -265,8 +265,9 @@ const typesOf = (refused: ReadonlyArray<Body>): string => {
 
 const run = Effect.fnUntraced(function* (command: string, args: ReadonlyArray<string>, cwd: string) {
   const child = yield* ChildProcess.make(command, args, { cwd, env: { NO_COLOR: "1" }, extendEnv: true })
-  const [output, errors] = yield* Effect.all(
-    [child.stdout, child.stderr].map((stream) => stream.pipe(Stream.decodeText(), Stream.mkString)),
+  const [output, errors] = yield* Effect.forEach(
+    [child.stdout, child.stderr],
+    (stream) => stream.pipe(Stream.decodeText(), Stream.mkString),
     { concurrency: 2 }
   )
   return { output: output ?? "", errors: errors ?? "", isFine: (yield* child.exitCode) === 0 }

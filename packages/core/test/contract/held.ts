@@ -3,11 +3,10 @@
  * with its place, so that a change of the document cannot pass in silence: not one
  * that Prism would take, nor one that makes a schema check nothing.
  */
-import { HeyGenClient, type HeyGenError, V2, V3 } from "@effect-heygen/core"
+import { type HeyGenError, V2, V3 } from "@effect-heygen/core"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as FakeHttp from "../support/FakeHttp.ts"
 import {
@@ -404,9 +403,7 @@ export const requestsOfCore: Effect.Effect<Requests> = Effect.forEach(
     const http = FakeHttp.make(FakeHttp.json({}, 400))
     yield* call.pipe(
       Effect.ignore,
-      Effect.provide(Layer.merge(V2.layer, V3.layer)),
-      Effect.provide(HeyGenClient.layer({ apiKey: Redacted.make(FakeHttp.key), retry: false })),
-      Effect.provide(http.layer),
+      Effect.provide(Layer.merge(V2.layer, V3.layer).pipe(Layer.provide(http.client({ retry: false })))),
       Effect.orDie
     )
     const url = URL.parse(http.sent[0]?.url ?? "")

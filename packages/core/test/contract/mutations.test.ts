@@ -331,7 +331,7 @@ describe("a change of the document is noticed", () => {
       Effect.gen(function* () {
         const sent = yield* sentByCore
         const before = yield* known
-        const changed = JsonPatch.apply([...patch], Schema.decodeUnknownSync(Schema.Json)(document))
+        const changed = JsonPatch.apply([...patch], yield* Schema.decodeUnknownEffect(Schema.Json)(document))
         const found = problems(Object(changed), sent).filter((problem) => !before.has(problem))
         assert.include(found.join("\n"), words)
       })
