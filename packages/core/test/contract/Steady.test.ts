@@ -7,16 +7,15 @@
  *
  * It is installed by `pnpm witnesses`, and is 95 MB: without it there is no test.
  */
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { createServer, request as send } from "node:http"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { describe } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
@@ -27,6 +26,9 @@ import { contract } from "./suite.ts"
 const program = fileURLToPath(
   new URL("../../../../witnesses/node_modules/@stdy/cli/steady.js", import.meta.url)
 )
+
+/** What it says when it is there: on a terminal, and where `CI` is set. */
+const started = /Ready to accept requests|Server listening at/
 
 /** One answer, as a path of its own. */
 interface Answer {
@@ -170,8 +172,9 @@ class Steady extends Context.Service<Steady, { readonly url: string }>()("contra
   static readonly layer = Layer.effect(
     Steady,
     Effect.gen(function* () {
-      const file = join(mkdtempSync(join(tmpdir(), "steady-")), "heygen.json")
-      writeFileSync(file, JSON.stringify(spread))
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* fs.makeTempDirectoryScoped()}/heygen.json`
+      yield* fs.writeFileString(file, JSON.stringify(spread))
       // It cannot choose a free port itself.
       const port = yield* Effect.scoped(listen(createServer()))
       const ready = yield* Deferred.make<void, string>()
@@ -179,9 +182,8 @@ class Steady extends Context.Service<Steady, { readonly url: string }>()("contra
       const steady = yield* ChildProcess.make(process.execPath, [program, ...args])
       yield* steady.all.pipe(
         Stream.decodeText(),
-        Stream.runForEach((text) =>
-          text.includes("Ready to accept requests") ? Deferred.succeed(ready, undefined) : Effect.void
-        ),
+        Stream.splitLines,
+        Stream.runForEach((line) => (started.test(line) ? Deferred.succeed(ready, undefined) : Effect.void)),
         Effect.ensuring(Deferred.fail(ready, "Steady ended before it was ready.")),
         Effect.forkScoped
       )
