@@ -9,9 +9,14 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import type { PrismRequest } from "./Prism.ts"
 
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** As HTTP allows them: a line break in a value would end the header. */
+const HeaderName = Schema.String.check(Schema.isPattern(/^[\w!#$%&'*+.^`|~-]+$/))
+const HeaderValue = Schema.String.check(Schema.isPattern(/^[\t\x20-\x7e\x80-\xff]*$/))
 
 /** How an answer reaches the client: at once and whole, where nothing is said. */
 const delivery = {
@@ -24,7 +29,7 @@ const delivery = {
   /** Spaces after the body, in bytes: JSON stays JSON, and grows. */
   padding: Schema.optionalKey(Natural),
   /** Another content type than the body's own. */
-  contentType: Schema.optionalKey(Schema.String),
+  contentType: Schema.optionalKey(HeaderValue),
   /**
    * Where the body breaks off, half-way: with a reset of the connection, or with
    * an orderly end before its `Content-Length`.
@@ -54,7 +59,7 @@ export const Answer = Schema.TaggedStruct("Answer", {
  */
 export const Reply = Schema.TaggedStruct("Reply", {
   status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 999 })),
-  headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  headers: Schema.optionalKey(Schema.Record(HeaderName, HeaderValue)),
   body: Schema.optionalKey(Schema.String),
   ...delivery
 })
@@ -90,22 +95,56 @@ export const Step = Schema.Union([Answer, Reply, Reset, Hang])
 export type Step = typeof Step.Type
 
 /**
- * A step for each request, and what comes after them: `normal` answers as
- * without a script, `repeat` begins again, `last` stays with the last step.
+ * A step that depends on the request, for scenarios in a program. `undefined` is
+ * the normal response.
+ *
+ * **Example** (A rate limit on the second page)
+ *
+ * ```ts
+ * import { Scenario } from "@effect-heygen/mock"
+ *
+ * const secondPage: Scenario.StepFunction = ({ url }) =>
+ *   url.includes("token=") ? Scenario.answer(429) : undefined
+ *
+ * const scenario = { listAvatarLooks: Scenario.script([secondPage], "last") }
+ * ```
  *
  * @category models
  * @since 0.1.0
  */
+export type StepFunction = (request: PrismRequest) => Step | undefined
+
+/**
+ * A script as data: see {@link Script}. A key that it doesn't know is an error.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
 export const Script = Schema.Struct({
   steps: Schema.Array(Step),
-  afterwards: Schema.Literals(["normal", "repeat", "last"])
+  afterwards: Schema.optionalKey(Schema.Literals(["normal", "repeat", "last"]))
 })
 
 /**
+ * A step for each request of an operation. After the last one, `normal` (the
+ * default) responds as without a script, `repeat` begins again, and `last` stays
+ * with the last step.
+ *
  * @category models
  * @since 0.1.0
  */
-export type Script = typeof Script.Type
+export interface Script<S = Step> {
+  readonly steps: ReadonlyArray<S>
+  readonly afterwards?: "normal" | "repeat" | "last"
+}
+
+/**
+ * A scenario as data, such as a file: see {@link Scenario}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Scenario = Schema.Record(Schema.String, Script)
 
 /**
  * A script for each operation, by its id in the document, or for all of them
@@ -127,25 +166,26 @@ export type Script = typeof Script.Type
  * @category models
  * @since 0.1.0
  */
-export const Scenario = Schema.Record(Schema.String, Script)
+export type Scenario<S = Step> = Readonly<Record<string, Script<S>>>
 
 /**
+ * A scenario in a program, where a step can be a function of the request.
+ *
  * @category models
  * @since 0.1.0
  */
-export type Scenario = typeof Scenario.Type
+export type AnyScenario = Scenario<Step | StepFunction>
 
 /**
- * A script of steps; after them the mock answers as it always does, unless told
- * otherwise.
+ * A script of steps, `normal` afterwards by default.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const script = (steps: ReadonlyArray<Step>, afterwards: Script["afterwards"] = "normal"): Script => ({
-  steps,
-  afterwards
-})
+export const script = <S extends Step | StepFunction = Step>(
+  steps: ReadonlyArray<S>,
+  afterwards: "normal" | "repeat" | "last" = "normal"
+): Script<S> => ({ steps, afterwards })
 
 /**
  * The one script after the other.
@@ -153,9 +193,9 @@ export const script = (steps: ReadonlyArray<Step>, afterwards: Script["afterward
  * @category combinators
  * @since 0.1.0
  */
-export const concat = (first: Script, second: Script): Script => ({
-  steps: [...first.steps, ...second.steps],
-  afterwards: second.afterwards
+export const concat = <S, T>(first: Script<S>, second: Script<T>): Script<S | T> => ({
+  ...second,
+  steps: [...first.steps, ...second.steps]
 })
 
 /**
@@ -296,7 +336,8 @@ const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): Readonly
   return words
 }
 
-const formatStep = (step: Step): string => {
+const formatStep = (step: Step | StepFunction): string => {
+  if (typeof step === "function") return "a function of the request"
   if (step._tag === "Hang") return "held open"
   const words = deliveryWords(step)
   if (step._tag === "Reset") return ["reset", ...words].join(" ")
@@ -314,5 +355,5 @@ const formatStep = (step: Step): string => {
  * @category formatting
  * @since 0.1.0
  */
-export const format = (script: Script): string =>
-  `${script.steps.map(formatStep).join(", ")}; then ${script.afterwards}`
+export const format = ({ afterwards = "normal", steps }: Script<Step | StepFunction>): string =>
+  `${steps.map(formatStep).join(", ")}; then ${afterwards}`

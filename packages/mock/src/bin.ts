@@ -14,8 +14,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import type { RecordedRequest } from "./Mock.ts"
 import { MockError } from "./MockError.ts"
-import type { AnsweredRequest } from "./MockServer.ts"
 import * as Scenario from "./Scenario.ts"
 
 const port = Flag.Int("port").pipe(
@@ -62,7 +62,7 @@ const readScenario = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-const print = ({ duration, method, outcome, path }: AnsweredRequest) =>
+const print = ({ duration, method, outcome, path }: RecordedRequest) =>
   Console.log(`${method} ${path} ${outcome} ${duration} ms`)
 
 const command = Command.make(
@@ -86,7 +86,7 @@ const command = Command.make(
           responses,
           catalogue: Option.getOrUndefined(catalogue),
           scenario: { ...preset, ...own },
-          onAnswer: print
+          onResponse: print
         })
       )
     )

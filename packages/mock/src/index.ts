@@ -5,10 +5,13 @@
  * @since 0.1.0
  */
 export * as Catalogue from "./Catalogue.ts"
+export * from "./Mock.ts"
 export * from "./MockError.ts"
+export * from "./MockHandler.ts"
 export * as MockHttpClient from "./MockHttpClient.ts"
 export * from "./MockOptions.ts"
 export * from "./MockServer.ts"
 export * from "./Prism.ts"
 export * from "./PrismCli.ts"
 export * as Scenario from "./Scenario.ts"
+export * from "./start.ts"

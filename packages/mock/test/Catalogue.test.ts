@@ -95,7 +95,7 @@ describe("Catalogue.generate", () => {
 
   it.each([300, 2_000])("has HeyGen's proportions and oddities in %i looks", (count) => {
     const now = Date.UTC(2026, 5, 1)
-    const { looks } = Catalogue.generate({ looks: count, now })
+    const { looks } = Catalogue.generate({ looks: count, now, oddities: true })
     const share = (test: (look: Catalogue.Look) => boolean, of = looks) => of.filter(test).length / of.length
     const photos = looks.filter(({ avatarType }) => avatarType === "photo_avatar")
     assert.approximately(
@@ -115,10 +115,11 @@ describe("Catalogue.generate", () => {
     )
     const oddities: ReadonlyArray<(look: Catalogue.Look) => boolean> = [
       ({ avatarType }) => avatarType === "digital_twin",
-      ({ id, avatarType }) => avatarType === "studio_avatar" && /^[A-Z][a-z]+(_[a-z]+)+$/.test(id),
-      ({ name }) => name.endsWith(" "),
+      ({ id, avatarType }) => avatarType === "studio_avatar" && /^[A-Z][a-z]+(_[a-z0-9]+)+$/.test(id),
+      ({ name }) => name?.endsWith(" ") === true,
       ({ name }) => name === "",
-      ({ name }) => /[^\x20-\x7e]/.test(name),
+      ({ name }) => name === null,
+      ({ name }) => /[^\x20-\x7e]/.test(name ?? ""),
       ({ gender }) => gender === "unknown",
       ({ isRepeated }) => isRepeated,
       ({ premium }) => premium,
@@ -130,7 +131,7 @@ describe("Catalogue.generate", () => {
       assert.isBelow(share(oddity), 0.5, String(oddity))
     }
     for (const { createdAt, id, previewImageUrl } of looks) {
-      assert.match(id, /^([0-9a-f]{32}|[A-Za-z_]+)$/)
+      assert.match(id, /^([0-9a-f]{32}|[A-Za-z]+(_[a-z0-9]+)+)$/)
       assert.isBelow(createdAt, now / 1_000)
       const { searchParams } = new URL(previewImageUrl)
       if (searchParams.size === 0) continue
@@ -190,7 +191,7 @@ describe("the mock with a catalogue", () => {
         const file = yield* fs.makeTempFileScoped({ suffix: ".json" })
         yield* fs.writeFileString(file, JSON.stringify(body))
         const answer = yield* Effect.flatMap(Prism, (prism) =>
-          prism.answer({ method: "GET", url, headers: { "x-api-key": "any" } })
+          prism.respond({ method: "GET", url, headers: { "x-api-key": "any" } })
         ).pipe(Effect.provide(Prism.layer({ responses: { [operation]: file } })))
         assert.deepStrictEqual(JSON.parse(answer.body), body)
         assert.deepStrictEqual(answer.violations, [])
@@ -277,19 +278,6 @@ describe("the mock with a catalogue", () => {
       )
     )
 
-    it.effect("lists in v2 the looks of v3, a few of them twice", () =>
-      Effect.gen(function* () {
-        const { avatars, talking_photos } = (yield* askV2Looks("/v2/avatars")).data
-        const ids = [
-          ...avatars.map(({ avatar_id }) => avatar_id),
-          ...talking_photos.map(({ talking_photo_id }) => talking_photo_id)
-        ]
-        assert.sameMembers([...new Set(ids)], idsOf(catalogue.looks))
-        assert.strictEqual(ids.length, 200 + catalogue.looks.filter(({ isRepeated }) => isRepeated).length)
-        assert.isAbove(ids.length, 200)
-      })
-    )
-
     it.effect("lists the presets' groups in v2 only where they are asked for", () =>
       Effect.gen(function* () {
         const own = (yield* askV2Groups("/v2/avatar_group.list")).data
@@ -316,6 +304,23 @@ describe("the mock with a catalogue", () => {
       })
     )
   })
+
+  it.effect("lists in v2 the looks of v3, a few of them twice where there are oddities", () =>
+    Effect.gen(function* () {
+      const odd = Catalogue.generate({ looks: 200, seed: "test", oddities: true })
+      const { avatars, talking_photos } = (yield* Effect.provide(
+        askV2Looks("/v2/avatars"),
+        mock({ catalogue: odd })
+      )).data
+      const ids = [
+        ...avatars.map(({ avatar_id }) => avatar_id),
+        ...talking_photos.map(({ talking_photo_id }) => talking_photo_id)
+      ]
+      assert.sameMembers([...new Set(ids)], idsOf(odd.looks))
+      assert.strictEqual(ids.length, 200 + odd.looks.filter(({ isRepeated }) => isRepeated).length)
+      assert.isAbove(ids.length, 200)
+    })
+  )
 
   it.effect("goes through a scenario first, whose plain 200 is the catalogue's", () =>
     Effect.gen(function* () {

@@ -1,10 +1,10 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import {
-  type AnsweredRequest,
   MockHttpClient,
   MockServer,
   type MockServerOptions,
+  type RecordedRequest,
   Scenario
 } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
@@ -132,11 +132,11 @@ describe.each(kinds)("%s", (_, mock) => {
 describe("MockServer", () => {
   it.live("tells of each answer, and of no key", () =>
     Effect.gen(function* () {
-      const answered: Array<AnsweredRequest> = []
-      const onAnswer = (request: AnsweredRequest) => Effect.sync(() => void answered.push(request))
+      const answered: Array<RecordedRequest> = []
+      const onResponse = (request: RecordedRequest) => Effect.sync(() => void answered.push(request))
       yield* Effect.flatMap(MockServer, ({ url }) =>
         Effect.andThen(get(url), get(`${url}/x?key=hg-secret#`))
-      ).pipe(Effect.provide([MockServer.layer({ onAnswer }), FetchHttpClient.layer]))
+      ).pipe(Effect.provide([MockServer.layer({ onResponse }), FetchHttpClient.layer]))
       assert.deepStrictEqual(
         answered.map(({ method, outcome, path }) => [method, path, outcome]),
         [

@@ -177,7 +177,7 @@ describe("a file that is served", () => {
     })
     const file = yield* temporary("served.json", text)
     const response = yield* Effect.flatMap(Prism, (prism) =>
-      prism.answer({ method: "GET", url: "/v2/avatars", headers: { "x-api-key": "any" } })
+      prism.respond({ method: "GET", url: "/v2/avatars", headers: { "x-api-key": "any" } })
     ).pipe(
       Effect.provide(
         Layer.provideMerge(Prism.layer({ responses: { "list-avatars-v2": file } }), Logger.layer([logger]))

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import { MockError } from "../MockError.ts"
+import { firstLine } from "./problem.ts"
 
 /** An operation, as Prism reads it. */
 export type Operation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number]
@@ -19,9 +20,6 @@ export const path = fileURLToPath(new URL("../../openapi/heygen.json", import.me
 
 /** The `operationId`; without one, the method and the path, such as `POST /v3/videos`. */
 export const idOf = ({ iid, method, path }: Operation): string => iid ?? `${method.toUpperCase()} ${path}`
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? ""
 
 /** The operations of a document: a path, or the parsed document itself. */
 export const load = (document: string | object = path): Effect.Effect<Array<Operation>, MockError> =>
@@ -58,6 +56,44 @@ export const successOf = (operation: Operation) => {
   return response === undefined || media === undefined
     ? undefined
     : { status: Number(response.code.replace("XX", "00")), media, mediaType: media.mediaType }
+}
+
+/** The examples of a status by name; `undefined` where the status is not declared. */
+export const examplesOf = (
+  operation: Operation,
+  status: number
+): ReadonlyMap<string, unknown> | undefined => {
+  const codes = [String(status), `${String(status).charAt(0)}XX`, "default"]
+  const [response] = codes.flatMap(
+    (code) => operation.responses.find((response) => response.code === code) ?? []
+  )
+  return (
+    response &&
+    new Map(
+      response.contents?.flatMap(({ examples = [] }) =>
+        examples.map((example): [string, unknown] => [
+          example.key,
+          "value" in example ? example.value : undefined
+        ])
+      )
+    )
+  )
+}
+
+/** What is wrong with a status or an example that the document doesn't declare for the operation. */
+export const undeclared = (
+  operation: Operation,
+  status: number,
+  example: string | undefined
+): string | undefined => {
+  const examples = examplesOf(operation, status)
+  if (examples === undefined) {
+    const codes = operation.responses.map(({ code }) => code).join(", ")
+    return `The document has no status ${status} for ${idOf(operation)}; it has ${codes}.`
+  }
+  if (example === undefined || examples.has(example)) return undefined
+  const names = [...examples.keys()].join(", ")
+  return `The document has no example ${example} of status ${status} for ${idOf(operation)}; it has ${names}.`
 }
 
 /** Fails where a name is not an operation's id. */
