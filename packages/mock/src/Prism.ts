@@ -24,6 +24,8 @@ import * as ProblemDetails from "effect/http/ProblemDetails"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Document from "./internal/document.ts"
+import { readJson } from "./internal/files.ts"
+import { requireKnown } from "./internal/known.ts"
 import * as Problem from "./internal/problem.ts"
 import { MockError } from "./MockError.ts"
 
@@ -257,7 +259,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
   const operations = yield* Document.load(options.document)
   const prism = createInstance(configWith({}), { logger: createLogger("prism", { enabled: false }) })
   const operationIds = operations.map(Document.idOf)
-  yield* Document.requireKnown(operationIds, Object.keys(responses))
+  yield* requireKnown(operationIds, Object.keys(responses))
   /** By the value that stands for a recording in its operation, so that Prism never sees the file itself. */
   const recordings = new Map<unknown, Recording>()
 
@@ -384,7 +386,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
     const operationId = Document.idOf(operation)
     const file = Object.hasOwn(responses, operationId) ? responses[operationId] : undefined
     if (file === undefined) continue
-    const { text, value } = yield* Document.readJson(file)
+    const { text, value } = yield* readJson(file)
     const success = Document.successOf(operation)
     if (success === undefined) {
       return yield* new MockError({

@@ -263,8 +263,9 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
           : refused
       )
     }
-    const given = request.headers["x-api-key"]
-    if (apiKey !== undefined && given !== undefined && given !== apiKey) {
+    const given = request.headers["x-api-key"] ?? ""
+    // Without a key, the document decides, for there can be a token.
+    if (apiKey !== undefined && given !== "" && given !== apiKey) {
       const refused =
         prism.undeclared(operation, 401) === undefined
           ? yield* prism.respond(request, { status: 401 })

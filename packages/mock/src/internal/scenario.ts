@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { MockError } from "../MockError.ts"
 import type { Prism } from "../Prism.ts"
 import * as Scenario from "../Scenario.ts"
-import { requireKnown } from "./document.ts"
+import { requireKnown } from "./known.ts"
 
 const decode = Schema.decodeUnknownEffect(Scenario.Scenario, { onExcessProperty: "error" })
 
