@@ -118,6 +118,12 @@ describe.each(kinds)("%s", (_, mock) => {
       { responses: { "list-avatars-v2": "nope.json" } },
       /nope\.json cannot be read/
     ],
+    [
+      "a device, which has no end",
+      { responses: { "list-avatars-v2": "/dev/zero" } },
+      /\/dev\/zero is not a file/
+    ],
+    ["a folder", { responses: { "list-avatars-v2": "packages" } }, /packages is not a file/],
     ["a file that is not JSON", { responses: { "list-avatars-v2": "README.md" } }, /README\.md is not JSON/]
   ] as ReadonlyArray<readonly [string, MockServerOptions, RegExp]>)(
     "says in one line what is wrong with %s",
@@ -153,7 +159,7 @@ describe("MockServer", () => {
         const { url } = yield* MockServer
         const port = Number(new URL(url).port)
         const error = yield* Effect.flip(Effect.provide(Effect.void, MockServer.layer({ port })))
-        assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE`))
+        assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE.*--port 0`))
         return port
       }).pipe(Effect.provide(MockServer.layer()))
       yield* Effect.provide(Effect.void, MockServer.layer({ port }))
