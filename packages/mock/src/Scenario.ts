@@ -122,7 +122,7 @@ export type StepFunction = (request: PrismRequest) => Step | undefined
  */
 export const Script = Schema.Struct({
   steps: Schema.Array(Step),
-  afterwards: Schema.optionalKey(Schema.Literals(["normal", "repeat", "last"]))
+  afterwards: Schema.optional(Schema.Literals(["normal", "repeat", "last"]))
 })
 
 /**
@@ -135,7 +135,7 @@ export const Script = Schema.Struct({
  */
 export interface Script<S = Step> {
   readonly steps: ReadonlyArray<S>
-  readonly afterwards?: "normal" | "repeat" | "last"
+  readonly afterwards?: "normal" | "repeat" | "last" | undefined
 }
 
 /**

@@ -54,6 +54,29 @@ const askV2Group = decode(
   })
 )
 
+const askLooks = decode(
+  Schema.Struct({
+    data: Schema.Array(
+      Schema.Struct({
+        avatar_type: Schema.String,
+        supported_api_engines: Schema.Array(Schema.String),
+        image_width: Schema.Finite,
+        image_height: Schema.Finite,
+        preferred_orientation: Schema.String
+      })
+    )
+  })
+)
+
+const Warned = Schema.Struct({
+  warning: Schema.Struct({
+    message: Schema.String,
+    v3_endpoint: Schema.String,
+    docs_url: Schema.String,
+    sunset_date: Schema.String
+  })
+})
+
 const Pictured = Schema.Struct({ data: Schema.Array(Schema.Struct({ preview_image_url: Schema.String })) })
 
 /** The ids of a list, page by page. */
@@ -91,6 +114,16 @@ describe("Catalogue.generate", () => {
     const sizes = Map.groupBy(looks, ({ groupId }) => groupId)
     assert.deepStrictEqual([...sizes.keys()], idsOf(groups))
     for (const { length } of sizes.values()) assert.isAtMost(length, 20)
+  })
+
+  it("has no record that is rare in HeyGen's own, unless it is asked for", () => {
+    const { groups, looks } = Catalogue.generate({ looks: 2_000 })
+    for (const { name, premium, tags, isRepeated, gender, ownership, defaultVoiceId } of looks) {
+      assert.deepStrictEqual([name?.trim() === "", premium, tags, isRepeated], [false, false, [], false])
+      assert.notStrictEqual(gender, "unknown")
+      if (ownership === "public") assert.isNull(defaultVoiceId)
+    }
+    assert.isAbove(groups.length, 100)
   })
 
   it.each([300, 2_000])("has HeyGen's proportions and oddities in %i looks", (count) => {
@@ -276,6 +309,44 @@ describe("the mock with a catalogue", () => {
           )
         })
       )
+    )
+
+    it.effect("has sizes, orientation and engines on v3's looks", () =>
+      Effect.gen(function* () {
+        const { data } = yield* askLooks("/v3/avatars/looks?limit=50")
+        for (const look of data) {
+          const { image_height, image_width, preferred_orientation } = look
+          const square = image_width === image_height
+          const expected = square ? "square" : image_width > image_height ? "landscape" : "portrait"
+          assert.strictEqual(preferred_orientation, expected)
+          assert.include(look.supported_api_engines, "avatar_iv")
+          assert.strictEqual(
+            look.supported_api_engines.includes("avatar_v"),
+            look.avatar_type === "digital_twin"
+          )
+        }
+      })
+    )
+
+    it.effect.each<readonly [string, string]>([
+      ["/v2/avatars", "GET /v3/avatars"],
+      ["/v2/avatar_group.list", "GET /v3/avatars"],
+      [`/v2/avatar_group/${first(catalogue.groups).id}/avatars`, "GET /v3/avatars/looks"],
+      [`/v2/avatar/${first(catalogue.looks).id}/details`, "GET /v3/avatars/looks/{look_id}"]
+    ])("says in v2's body what its headers announce: %s", ([url, successor]) =>
+      Effect.gen(function* () {
+        const { body, headers } = yield* ask(url)
+        const { warning } = yield* Schema.decodeUnknownEffect(Warned)(body)
+        assert.strictEqual(warning.v3_endpoint, successor)
+        assert.strictEqual(new Date(warning.sunset_date).getTime(), new Date(headers.sunset ?? "").getTime())
+        assert.include(warning.message, warning.sunset_date)
+      })
+    )
+
+    it.effect("says nothing of an end in v3's body", () =>
+      Effect.gen(function* () {
+        assert.notProperty((yield* ask("/v3/avatars")).body, "warning")
+      })
     )
 
     it.effect("lists the presets' groups in v2 only where they are asked for", () =>

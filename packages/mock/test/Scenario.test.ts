@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { MockHttpClient, MockServer, Scenario } from "@effect-heygen/mock"
+import { MockHttpClient, MockServer, type RecordedRequest, Scenario } from "@effect-heygen/mock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 
 const { answer, hang, redirect, reply, reset, script } = Scenario
@@ -128,6 +130,38 @@ describe("a scenario on a socket", () => {
     })
   )
 
+  it.live("reaches an id of any length", () =>
+    Effect.gen(function* () {
+      const path = `/v2/avatar_group/${"x".repeat(2_000)}/avatars`
+      const result = yield* withSocket({ "*": script([answer(429)]) }, (url) => get(url, path))
+      assert.deepInclude(result, { status: 429 })
+    })
+  )
+
+  it.live("is in the journal with what it did: resets, half bodies, held connections", () =>
+    Effect.gen(function* () {
+      const steps = [reset(), answer(200, { end: "reset" }), answer(200, { end: "truncated" }), reply(418)]
+      const held = yield* Deferred.make<void>()
+      const options = {
+        keepAlive: false,
+        scenario: { "*": script([...steps, hang]) },
+        onResponse: ({ outcome }: RecordedRequest) =>
+          outcome === "held open" ? Effect.asVoid(Deferred.succeed(held, undefined)) : Effect.void
+      }
+      const requests = yield* Effect.gen(function* () {
+        const server = yield* MockServer
+        for (const _ of steps) yield* get(server.url)
+        yield* Effect.forkScoped(get(server.url))
+        yield* Deferred.await(held)
+        return yield* server.requests
+      }).pipe(Effect.scoped, Effect.provide([MockServer.layer(options), FetchHttpClient.layer]))
+      assert.deepStrictEqual(
+        requests.map(({ outcome }) => outcome),
+        ["reset", "200 reset", "200 truncated", "418", "held open"]
+      )
+    })
+  )
+
   it.live("records requests without the key, and counts attempts and connections", () =>
     Effect.gen(function* () {
       const { connections, requests } = yield* withSocket({ "*": script([answer(429)]) }, (url) =>
@@ -200,5 +234,57 @@ describe("a script", () => {
 
   it("without weights is empty", () => {
     assert.deepStrictEqual(Scenario.random("seed", {}), script([], "repeat"))
+  })
+
+  it.each<readonly [keyof Scenario.Weights, string]>([
+    ["ok", "200"],
+    ["rateLimited", "429"],
+    ["serverError", "500"],
+    ["badGateway", "502"],
+    ["unavailable", "503"],
+    ["reset", "reset"],
+    ["resetInBody", "200 reset half-way"],
+    ["truncated", "200 truncated"],
+    ["slow", "200 after 50 ms at 20000 bytes/s"],
+    ["gzip", "200 gzip"],
+    ["page", "200 as text/html"],
+    ["hang", "held open"]
+  ])("drawn from %s alone is that: %s", (fault, words) => {
+    const [step, ...others] = Scenario.random("seed", { [fault]: 1 }).steps
+    assert.strictEqual(others.length, 99)
+    assert.strictEqual(step === undefined ? "" : Scenario.format(script([step])), `${words}; then normal`)
+  })
+
+  it("continues with `normal` where nothing is said", () => {
+    assert.strictEqual(
+      Scenario.format({ steps: [() => undefined] }),
+      "a function of the request; then normal"
+    )
+  })
+})
+
+describe("the presets", () => {
+  it("are these", () => {
+    const words = Record.map(Scenario.presets, (preset) => {
+      const { afterwards, steps } = preset()["*"]
+      return steps.length < 5 ? Scenario.format({ steps, afterwards }) : `${steps.length}, ${afterwards}`
+    })
+    assert.deepStrictEqual(words, {
+      "rate-limited": "429, 429, 200; then repeat",
+      flaky: "100, repeat",
+      slow: "200 after 3000 ms at 2000 bytes/s; then repeat",
+      down: "503, 502, reset; then repeat",
+      storm: "100, repeat",
+      retired: "410; then last"
+    })
+  })
+
+  it.each([
+    ["flaky", 0.5, 0.1],
+    ["storm", 0.3, 0.1]
+  ] as const)("%s lets about as much through as it says", (name, share, tolerance) => {
+    const { steps } = Scenario.presets[name]()["*"]
+    const passed = steps.filter((step) => Scenario.format(script([step])) === "200; then normal")
+    assert.approximately(passed.length / steps.length, share, tolerance)
   })
 })
