@@ -26,7 +26,7 @@ const get = async (key: string) => {
 }
 
 test("a rate limit, then a reset, then the catalogue", async () => {
-  mock.use({ "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.reset()]) })
+  mock.use({ "list-avatars-v2": Scenario.script([Scenario.declared(429), Scenario.reset()]) })
   assert.deepEqual(
     [await get("test-key"), await get("test-key"), await get("test-key")],
     [429, "failed", 200]

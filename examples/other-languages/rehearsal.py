@@ -23,7 +23,7 @@ class Rehearsal(unittest.TestCase):
         call("POST", "/__mock/reset")
 
     def test_a_rate_limit_then_a_reset_then_the_catalogue_and_a_wrong_key(self):
-        steps = [{"_tag": "Answer", "status": 429}, {"_tag": "Reset"}]
+        steps = [{"_tag": "Declared", "status": 429}, {"_tag": "Reset"}]
         call("PUT", "/__mock/scenario", {"list-avatars-v2": {"steps": steps}})
         self.assertEqual(call("GET", "/v2/avatars"), (429, "1"))
         self.assertEqual(call("GET", "/v2/avatars")[0], "failed")

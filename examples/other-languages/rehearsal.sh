@@ -12,7 +12,7 @@ admin() { curl --silent --fail --noproxy '*' --output /dev/null "$@" || exit 1; 
 
 admin --request POST "$mock/__mock/reset"
 admin --request PUT "$mock/__mock/scenario" \
-  --data '{ "list-avatars-v2": { "steps": [{ "_tag": "Answer", "status": 429 }, { "_tag": "Reset" }] } }'
+  --data '{ "list-avatars-v2": { "steps": [{ "_tag": "Declared", "status": 429 }, { "_tag": "Reset" }] } }'
 
 seen=$(status test-key; status test-key; status test-key; status wrong)
 [ "$seen" = "429 000 200 401 " ] || { echo "not as rehearsed: $seen"; exit 1; }

@@ -133,7 +133,7 @@ const title = (word: string): string => word.charAt(0).toUpperCase() + word.slic
  * is videos, most photos have signed previews, no preset has a tag or a voice.
  * A tenth is the account's own.
  *
- * **Example** (Two hundred looks, as the mock's answers)
+ * **Example** (A mock with two hundred looks)
  *
  * ```ts
  * import { Catalogue, MockServer } from "@effect-heygen/mock"

@@ -77,7 +77,7 @@ export interface MockServerOptions extends MockOptions {
  *
  * const rehearsal = Effect.gen(function*() {
  *   const mock = yield* MockServer
- *   yield* mock.use({ "*": Scenario.script([Scenario.answer(429)]) })
+ *   yield* mock.use({ "*": Scenario.script([Scenario.declared(429)]) })
  *   // The program under test runs here.
  *   return yield* mock.requests
  * })

@@ -1,5 +1,5 @@
 /**
- * Scripts of answers and faults, as data: what the mock does with the first,
+ * Scripts of responses and failures: what the mock does with the first,
  * second and later requests of an operation, so that a program's failures can
  * be rehearsed, printed, and repeated.
  *
@@ -18,7 +18,7 @@ const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const HeaderName = Schema.String.check(Schema.isPattern(/^[\w!#$%&'*+.^`|~-]+$/))
 const HeaderValue = Schema.String.check(Schema.isPattern(/^[\t\x20-\x7e\x80-\xff]*$/))
 
-/** How an answer reaches the client: at once and whole, where nothing is said. */
+/** How a response reaches the client; by default at once and whole. */
 const delivery = {
   /** Milliseconds before the headers. */
   delay: Schema.optionalKey(Natural),
@@ -38,12 +38,12 @@ const delivery = {
 }
 
 /**
- * An answer that the document declares.
+ * A response that the document declares.
  *
  * @category models
  * @since 0.1.0
  */
-export const Answer = Schema.TaggedStruct("Answer", {
+export const Declared = Schema.TaggedStruct("Declared", {
   /** A status that the document declares for the operation. */
   status: Schema.Int,
   /** One of the named examples of that status; the first by default. */
@@ -52,12 +52,12 @@ export const Answer = Schema.TaggedStruct("Answer", {
 })
 
 /**
- * Any answer at all.
+ * Any response at all, whatever the document declares.
  *
  * @category models
  * @since 0.1.0
  */
-export const Reply = Schema.TaggedStruct("Reply", {
+export const Raw = Schema.TaggedStruct("Raw", {
   status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 999 })),
   headers: Schema.optionalKey(Schema.Record(HeaderName, HeaderValue)),
   body: Schema.optionalKey(Schema.String),
@@ -65,7 +65,7 @@ export const Reply = Schema.TaggedStruct("Reply", {
 })
 
 /**
- * The connection is reset before an answer.
+ * The connection is reset before a response.
  *
  * @category models
  * @since 0.1.0
@@ -73,7 +73,7 @@ export const Reply = Schema.TaggedStruct("Reply", {
 export const Reset = Schema.TaggedStruct("Reset", { delay: delivery.delay })
 
 /**
- * The connection is held open without an answer, until the client gives up.
+ * The connection is held open without a response, until the client gives up.
  *
  * @category models
  * @since 0.1.0
@@ -86,7 +86,7 @@ export const Hang = Schema.TaggedStruct("Hang", {})
  * @category models
  * @since 0.1.0
  */
-export const Step = Schema.Union([Answer, Reply, Reset, Hang])
+export const Step = Schema.Union([Declared, Raw, Reset, Hang])
 
 /**
  * @category models
@@ -104,7 +104,7 @@ export type Step = typeof Step.Type
  * import { Scenario } from "@effect-heygen/mock"
  *
  * const secondPage: Scenario.StepFunction = ({ url }) =>
- *   url.includes("token=") ? Scenario.answer(429) : undefined
+ *   url.includes("token=") ? Scenario.declared(429) : undefined
  *
  * const scenario = { listAvatarLooks: Scenario.script([secondPage], "last") }
  * ```
@@ -158,7 +158,7 @@ export const Scenario = Schema.Record(Schema.String, Script)
  *
  * const mock = MockServer.layer({
  *   scenario: {
- *     "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.reset()])
+ *     "list-avatars-v2": Scenario.script([Scenario.declared(429), Scenario.reset()])
  *   }
  * })
  * ```
@@ -199,22 +199,23 @@ export const concat = <S, T>(first: Script<S>, second: Script<T>): Script<S | T>
 })
 
 /**
- * A declared answer.
+ * A response that the document declares for the operation. A status 200 without
+ * an example is the operation's success, whichever status that has.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const answer = (status: number, options: Omit<typeof Answer.Type, "_tag" | "status"> = {}): Step =>
-  Answer.make({ status, ...options })
+export const declared = (status: number, options: Omit<typeof Declared.Type, "_tag" | "status"> = {}): Step =>
+  Declared.make({ status, ...options })
 
 /**
- * Any answer: a status from 200 to 999, headers, a body.
+ * Any response: a status from 200 to 999, headers, a body.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const reply = (status: number, options: Omit<typeof Reply.Type, "_tag" | "status"> = {}): Step =>
-  Reply.make({ status, ...options })
+export const raw = (status: number, options: Omit<typeof Raw.Type, "_tag" | "status"> = {}): Step =>
+  Raw.make({ status, ...options })
 
 /**
  * A redirect to a URL.
@@ -222,10 +223,10 @@ export const reply = (status: number, options: Omit<typeof Reply.Type, "_tag" | 
  * @category constructors
  * @since 0.1.0
  */
-export const redirect = (location: string, status = 302): Step => reply(status, { headers: { location } })
+export const redirect = (location: string, status = 302): Step => raw(status, { headers: { location } })
 
 /**
- * A reset before an answer, at once or after a delay in milliseconds.
+ * A reset before a response, at once or after a delay in milliseconds.
  *
  * @category constructors
  * @since 0.1.0
@@ -233,7 +234,7 @@ export const redirect = (location: string, status = 302): Step => reply(status, 
 export const reset = (delay?: number): Step => Reset.make(delay === undefined ? {} : { delay })
 
 /**
- * A connection that is held open without an answer.
+ * A connection that is held open without a response.
  *
  * @category constructors
  * @since 0.1.0
@@ -242,17 +243,17 @@ export const hang: Step = Hang.make({})
 
 /** The faults that {@link random} draws from, each with what it is. */
 const faults = {
-  ok: answer(200),
-  rateLimited: answer(429),
-  serverError: answer(500),
-  badGateway: answer(502),
-  unavailable: answer(503),
+  ok: declared(200),
+  rateLimited: declared(429),
+  serverError: declared(500),
+  badGateway: declared(502),
+  unavailable: declared(503),
   reset: reset(),
-  resetInBody: answer(200, { end: "reset" }),
-  truncated: answer(200, { end: "truncated" }),
-  slow: answer(200, { delay: 50, bytesPerSecond: 20_000 }),
-  gzip: answer(200, { gzip: true }),
-  page: reply(200, { body: "<html>Just a moment…</html>", contentType: "text/html" }),
+  resetInBody: declared(200, { end: "reset" }),
+  truncated: declared(200, { end: "truncated" }),
+  slow: declared(200, { delay: 50, bytesPerSecond: 20_000 }),
+  gzip: declared(200, { gzip: true }),
+  page: raw(200, { body: "<html>Just a moment…</html>", contentType: "text/html" }),
   hang
 } satisfies Readonly<Record<string, Step>>
 
@@ -295,15 +296,15 @@ export const random = (seed: string | number, weights: Weights): Script => {
  */
 export const presets = {
   /** Two 429 with `Retry-After`, then a success; over and over. */
-  "rate-limited": () => ({ "*": script([answer(429), answer(429), answer(200)], "repeat") }),
+  "rate-limited": () => ({ "*": script([declared(429), declared(429), declared(200)], "repeat") }),
   /** One request in two fails, each time in another way. */
   flaky: () => ({
     "*": random("flaky", { ok: 10, serverError: 3, badGateway: 2, unavailable: 1, reset: 2, truncated: 2 })
   }),
   /** Responses that start after three seconds, and trickle. */
-  slow: () => ({ "*": script([answer(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") }),
+  slow: () => ({ "*": script([declared(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") }),
   /** 503, 502 and resets, and nothing else. */
-  down: () => ({ "*": script([answer(503), answer(502), reset()], "repeat") }),
+  down: () => ({ "*": script([declared(503), declared(502), reset()], "repeat") }),
   /** Everything at once. */
   storm: () => ({
     "*": random("storm", {
@@ -322,7 +323,7 @@ export const presets = {
     })
   }),
   /** The routes are gone. */
-  retired: () => ({ "*": script([answer(410)], "last") })
+  retired: () => ({ "*": script([declared(410)], "last") })
 } as const satisfies Readonly<Record<string, () => Scenario>>
 
 const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): ReadonlyArray<string> => {
@@ -342,10 +343,8 @@ const formatStep = (step: Step | StepFunction): string => {
   const words = deliveryWords(step)
   if (step._tag === "Reset") return ["reset", ...words].join(" ")
   const headers =
-    step._tag === "Reply"
-      ? Object.entries(step.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
-      : []
-  const example = step._tag === "Answer" && step.example !== undefined ? [step.example] : []
+    step._tag === "Raw" ? Object.entries(step.headers ?? {}).map(([name, value]) => `${name}: ${value}`) : []
+  const example = step._tag === "Declared" && step.example !== undefined ? [step.example] : []
   return [String(step.status), ...example, ...headers, ...words].join(" ")
 }
 

@@ -1,6 +1,6 @@
 /**
- * HeyGen's avatar API as Prism answers it, for tests: in process, on a socket,
- * or on the command line.
+ * HeyGen's avatar API for tests, as Prism serves it: in process, as a handler of
+ * requests, on a socket, or on the command line.
  *
  * @since 0.1.0
  */

@@ -99,7 +99,7 @@ const start = async <I, A extends Mock>(
  * import { Scenario, startMock } from "@effect-heygen/mock"
  *
  * await using mock = await startMock({ catalogue: 200 })
- * mock.use({ listAvatarLooks: Scenario.script([Scenario.answer(429)]) })
+ * mock.use({ listAvatarLooks: Scenario.script([Scenario.declared(429)]) })
  *
  * const headers = { "x-api-key": "any" }
  * const first = await fetch(`${mock.url}/v3/avatars/looks`, { headers }) // 429

@@ -398,9 +398,9 @@ describe("the mock with a catalogue", () => {
       const url = `/v3/avatars/looks/${first(catalogue.looks).id}`
       const scenario = {
         getAvatarLook: Scenario.script([
-          Scenario.answer(429),
-          Scenario.answer(200, { example: "Result" }),
-          Scenario.answer(200)
+          Scenario.declared(429),
+          Scenario.declared(200, { example: "Result" }),
+          Scenario.declared(200)
         ])
       }
       const answers = yield* Effect.forEach([1, 2, 3, 4], () => ask(url)).pipe(

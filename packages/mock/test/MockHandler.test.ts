@@ -8,7 +8,7 @@ import { http } from "msw"
 import { setupServer } from "msw/node"
 import { videos } from "./support/videos.ts"
 
-const { answer, reply, reset, script } = Scenario
+const { declared, raw, reset, script } = Scenario
 
 const api = "https://api.heygen.com"
 
@@ -44,7 +44,7 @@ describe("MockHandler", () => {
 
   it.effect("has a network error for a reset, and a body that fails for one that breaks off", () =>
     Effect.gen(function* () {
-      const scenario = { "*": script([reset(), answer(200, { end: "truncated" }), answer(200)]) }
+      const scenario = { "*": script([reset(), declared(200, { end: "truncated" }), declared(200)]) }
       const [first, second, third] = yield* handle(
         { scenario },
         ...[1, 2, 3].map(() => request("/v2/avatars"))
@@ -58,7 +58,7 @@ describe("MockHandler", () => {
 
   it.effect("says that a status above 599 needs a socket", () =>
     Effect.gen(function* () {
-      const [response] = yield* handle({ scenario: { "*": script([reply(700)]) } }, request("/v2/avatars"))
+      const [response] = yield* handle({ scenario: { "*": script([raw(700)]) } }, request("/v2/avatars"))
       assert.strictEqual(response?.status, 500)
       assert.include(yield* textOf(response), "socket")
     })
@@ -66,7 +66,7 @@ describe("MockHandler", () => {
 
   it.effect("pads a body", () =>
     Effect.gen(function* () {
-      const scenario = { "*": script([reply(200, { body: "{}", padding: 70_000 })]) }
+      const scenario = { "*": script([raw(200, { body: "{}", padding: 70_000 })]) }
       const [response] = yield* handle({ scenario }, request("/v2/avatars"))
       assert.strictEqual(yield* textOf(response), `{}${" ".repeat(70_000)}`)
     })
@@ -77,7 +77,7 @@ describe("MockHttpClient", () => {
   it.effect("has the handler's controls, and waits by the test's clock", () =>
     Effect.gen(function* () {
       const mock = yield* MockHandler
-      yield* mock.use({ "*": script([answer(503, { delay: 60_000 })]) })
+      yield* mock.use({ "*": script([declared(503, { delay: 60_000 })]) })
       const fiber = yield* Effect.forkChild(
         HttpClient.get(`${api}/v2/avatars`, { headers: { "x-api-key": "any" } })
       )
@@ -121,7 +121,7 @@ describe("Mock Service Worker with the handler", () => {
     withWorker(
       Effect.gen(function* () {
         const mock = yield* MockHandler
-        yield* mock.use({ listAvatarLooks: script([answer(429), reset()]) })
+        yield* mock.use({ listAvatarLooks: script([declared(429), reset()]) })
         assert.deepStrictEqual(
           [yield* get(), yield* get(), yield* get("wrong"), yield* get()],
           [429, "failed", 401, 200]

@@ -75,7 +75,10 @@ describe.each(kinds)("%s", (_, mock) => {
   it.live("goes through a scenario once, and then answers as ever", () =>
     Effect.gen(function* () {
       const scenario = {
-        "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.answer(401, { example: "V3" })])
+        "list-avatars-v2": Scenario.script([
+          Scenario.declared(429),
+          Scenario.declared(401, { example: "V3" })
+        ])
       }
       const answers = yield* asking({ scenario }, (url) => Effect.forEach([1, 2, 3, 4], () => get(url)))
       assert.deepStrictEqual(

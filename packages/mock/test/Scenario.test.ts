@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 
-const { answer, hang, redirect, reply, reset, script } = Scenario
+const { declared, hang, redirect, raw, reset, script } = Scenario
 
 /** What came of one request: status and body, or that it failed. */
 const get = (url: string, path = "/v2/avatars") =>
@@ -49,14 +49,14 @@ describe.each([
     ["last", [429, 503, 503, 503, 503]]
   ] as const)("goes on after its steps as it says: %s", ([afterwards, expected]) =>
     Effect.gen(function* () {
-      const scenario = { "*": script([answer(429), answer(503)], afterwards) }
+      const scenario = { "*": script([declared(429), declared(503)], afterwards) }
       assert.deepStrictEqual(yield* asking(scenario, statuses(5)), [...expected])
     })
   )
 
   it.live("of an operation goes before the one for all, and each operation counts for itself", () =>
     Effect.gen(function* () {
-      const scenario = { "*": script([answer(503)]), "list-avatars-v2": script([answer(429)]) }
+      const scenario = { "*": script([declared(503)]), "list-avatars-v2": script([declared(429)]) }
       const answers = yield* asking(scenario, (url) =>
         Effect.forEach(["/v2/avatars", "/v2/avatar_group/a/avatars", "/v2/avatar_group/b/avatars"], (path) =>
           get(url, path)
@@ -72,7 +72,7 @@ describe.each([
   it.live("resets, breaks off and truncates", () =>
     Effect.gen(function* () {
       const scenario = {
-        "*": script([reset(), answer(200, { end: "reset" }), answer(200, { end: "truncated" })])
+        "*": script([reset(), declared(200, { end: "reset" }), declared(200, { end: "truncated" })])
       }
       assert.deepStrictEqual(yield* asking(scenario, statuses(4)), ["failed", "failed", "failed", 200])
     })
@@ -91,7 +91,7 @@ describe.each([
 
   it.live("answers with any status, headers, body and type, pads, delays and paces", () =>
     Effect.gen(function* () {
-      const step = reply(418, {
+      const step = raw(418, {
         headers: { "x-a": "b" },
         body: "tea",
         contentType: "text/tea",
@@ -122,7 +122,7 @@ describe.each([
 describe("a scenario on a socket", () => {
   it.live("compresses", () =>
     Effect.gen(function* () {
-      const result = yield* withSocket({ "*": script([reply(200, { body: "{}", gzip: true })]) }, (url) =>
+      const result = yield* withSocket({ "*": script([raw(200, { body: "{}", gzip: true })]) }, (url) =>
         get(url)
       )
       assert.deepInclude(result, { status: 200, body: "{}" })
@@ -133,14 +133,14 @@ describe("a scenario on a socket", () => {
   it.live("reaches an id of any length", () =>
     Effect.gen(function* () {
       const path = `/v2/avatar_group/${"x".repeat(2_000)}/avatars`
-      const result = yield* withSocket({ "*": script([answer(429)]) }, (url) => get(url, path))
+      const result = yield* withSocket({ "*": script([declared(429)]) }, (url) => get(url, path))
       assert.deepInclude(result, { status: 429 })
     })
   )
 
   it.live("is in the journal with what it did: resets, half bodies, held connections", () =>
     Effect.gen(function* () {
-      const steps = [reset(), answer(200, { end: "reset" }), answer(200, { end: "truncated" }), reply(418)]
+      const steps = [reset(), declared(200, { end: "reset" }), declared(200, { end: "truncated" }), raw(418)]
       const held = yield* Deferred.make<void>()
       const options = {
         keepAlive: false,
@@ -164,7 +164,7 @@ describe("a scenario on a socket", () => {
 
   it.live("records requests without the key, and counts attempts and connections", () =>
     Effect.gen(function* () {
-      const { connections, requests } = yield* withSocket({ "*": script([answer(429)]) }, (url) =>
+      const { connections, requests } = yield* withSocket({ "*": script([declared(429)]) }, (url) =>
         Effect.gen(function* () {
           const server = yield* MockServer
           yield* get(url)
@@ -200,18 +200,18 @@ describe("a script", () => {
   })
 
   it("can be put before another", () => {
-    const both = Scenario.concat(script([answer(429)], "repeat"), script([hang], "last"))
-    assert.deepStrictEqual(both, script([answer(429), hang], "last"))
+    const both = Scenario.concat(script([declared(429)], "repeat"), script([hang], "last"))
+    assert.deepStrictEqual(both, script([declared(429), hang], "last"))
   })
 
   it("can be said in words", () => {
     const words = Scenario.format(
       script([
-        answer(429, { example: "Quota" }),
+        declared(429, { example: "Quota" }),
         reset(50),
         hang,
         redirect("/x"),
-        answer(200, { delay: 5, gzip: true, padding: 9, bytesPerSecond: 1, end: "truncated" })
+        declared(200, { delay: 5, gzip: true, padding: 9, bytesPerSecond: 1, end: "truncated" })
       ])
     )
     assert.strictEqual(
@@ -228,7 +228,7 @@ describe("a script", () => {
     const resets = one.steps.filter(({ _tag }) => _tag === "Reset").length
     assert.isTrue(one.steps.length === 100 && resets > 10 && resets < 45, `${resets} resets`)
     assert.isTrue(
-      one.steps.every((step) => step._tag === "Reset" || (step._tag === "Answer" && step.status === 200))
+      one.steps.every((step) => step._tag === "Reset" || (step._tag === "Declared" && step.status === 200))
     )
   })
 

@@ -40,7 +40,7 @@ describe.concurrent("heygen-mock", () => {
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const folder = yield* fs.makeTempDirectoryScoped()
-        const script = { steps: [{ _tag: "Answer", status: 503 }], afterwards: "last" }
+        const script = { steps: [{ _tag: "Declared", status: 503 }], afterwards: "last" }
         yield* fs.writeFileString(`${folder}/scenario.json`, JSON.stringify({ "list-avatars-v2": script }))
         const child = yield* ChildProcess.make(process.execPath, [program, "--port", "0", ...flags], {
           cwd: folder

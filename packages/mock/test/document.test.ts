@@ -106,7 +106,7 @@ describe.each(kinds)("%s on a document of your own", (_, mock) => {
       const options = {
         document: videos,
         responses: { createVideo: file },
-        scenario: { createVideo: Scenario.script([Scenario.answer(429)]) }
+        scenario: { createVideo: Scenario.script([Scenario.declared(429)]) }
       }
       const responses = yield* Effect.forEach([1, 2], () =>
         send("POST", "/v3/videos", { title: "Hello" })

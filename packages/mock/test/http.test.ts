@@ -4,7 +4,7 @@ import { MockHandler, MockServer, type MockServerOptions, Scenario } from "@effe
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-const { answer, script } = Scenario
+const { declared, script } = Scenario
 
 /** The response to a request of a mock of its own; `fetch` would set `Host` and `Origin` itself. */
 const send = (options: MockServerOptions, path: string, init: { method?: string; headers?: object } = {}) =>
@@ -272,7 +272,7 @@ describe("a scenario while the mock runs", () => {
         )
       assert.deepNestedInclude(yield* call("GET", "/ready"), { status: 200, "body.ready": true })
       const put = yield* call("PUT", "/scenario", {
-        "list-avatars-v2": { steps: [{ _tag: "Answer", status: 429 }] }
+        "list-avatars-v2": { steps: [{ _tag: "Declared", status: 429 }] }
       })
       assert.strictEqual(put.status, 200)
       assert.deepStrictEqual([yield* ask(), yield* ask()], [429, 200])
@@ -286,11 +286,11 @@ describe("a scenario while the mock runs", () => {
         ]
       )
       yield* call("DELETE", "/scenario")
-      assert.deepStrictEqual((yield* call("GET", "/scenario")).body, { "*": script([answer(503)]) })
+      assert.deepStrictEqual((yield* call("GET", "/scenario")).body, { "*": script([declared(503)]) })
       assert.strictEqual(yield* ask(), 503)
       assert.strictEqual((yield* call("POST", "/reset")).status, 200)
       assert.deepStrictEqual((yield* call("GET", "/requests")).body, [])
-    }).pipe(Effect.provide(MockServer.layer({ ...admin, scenario: { "*": script([answer(503)]) } })))
+    }).pipe(Effect.provide(MockServer.layer({ ...admin, scenario: { "*": script([declared(503)]) } })))
   )
 
   it.live("moves the clock: a preview whose signature has ended is refused, and a list has a new one", () =>
@@ -341,12 +341,12 @@ describe("a scenario while the mock runs", () => {
   )
 
   it.live.each<readonly [unknown, RegExp]>([
-    [{ "list-avatars-v2": { steps: [{ _tag: "Answer", status: 418 }] } }, /no status 418.*steps"\]\[0\]/s],
-    [{ "list-avatars-v2": { steps: [{ _tag: "Answer", status: 429, example: "No" }] } }, /no example No/],
-    [{ "*": { steps: [{ _tag: "Answer", status: 429, dlay: 5 }] } }, /\["dlay"\]/],
+    [{ "list-avatars-v2": { steps: [{ _tag: "Declared", status: 418 }] } }, /no status 418.*steps"\]\[0\]/s],
+    [{ "list-avatars-v2": { steps: [{ _tag: "Declared", status: 429, example: "No" }] } }, /no example No/],
+    [{ "*": { steps: [{ _tag: "Declared", status: 429, dlay: 5 }] } }, /\["dlay"\]/],
     [{ "*": { steps: [{ _tag: "Anser" }] } }, /steps"\]\[0\]/],
     [{ "*": { steps: [], afterward: "last" } }, /\["afterward"\]/],
-    [{ "*": { steps: [{ _tag: "Reply", status: 200, headers: { a: "b\r\nc: d" } }] } }, /\["a"\]/],
+    [{ "*": { steps: [{ _tag: "Raw", status: 200, headers: { a: "b\r\nc: d" } }] } }, /\["a"\]/],
     [{ nope: { steps: [] } }, /no operation nope/],
     [[], /not a scenario/],
     ["storm", /not a scenario/]
@@ -360,7 +360,7 @@ describe("a scenario while the mock runs", () => {
       assert.strictEqual(status, 400)
       assert.match((yield* Schema.decodeEffect(Problem)(text)).detail, line)
       assert.strictEqual((yield* raw(`${url}/v2/avatars`)).status, 503)
-    }).pipe(Effect.provide(MockServer.layer({ ...admin, scenario: { "*": script([answer(503)]) } })))
+    }).pipe(Effect.provide(MockServer.layer({ ...admin, scenario: { "*": script([declared(503)]) } })))
   )
 
   it.effect("that asks for what is not there, by a function, is a 501 that says so", () =>
@@ -368,7 +368,7 @@ describe("a scenario while the mock runs", () => {
       const { handle, use } = yield* MockHandler
       yield* use({
         "*": script([
-          () => answer(418),
+          () => declared(418),
           () => {
             throw new Error("oops")
           }

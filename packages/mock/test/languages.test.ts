@@ -20,7 +20,7 @@ const run = (command: string, args: ReadonlyArray<string>, env: Record<string, s
     return { output, code: Number(yield* child.exitCode) }
   }).pipe(
     Effect.scoped,
-    Effect.catchTag("PlatformError", () => Effect.succeed(undefined))
+    Effect.catchTag("PlatformError", () => Effect.void)
   )
 
 /** In each language: a rate limit, a reset, a wrong key, and the requests that came. */

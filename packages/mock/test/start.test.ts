@@ -1,7 +1,7 @@
 import { type HandlingMock, mockHandler, Scenario, startMock } from "@effect-heygen/mock"
 import { afterEach, assert, beforeAll, describe, expect, it } from "vitest"
 
-const { answer, hang, reset, script } = Scenario
+const { declared, hang, reset, script } = Scenario
 
 const statusOf = async (url: string, key = "any") => {
   try {
@@ -19,7 +19,7 @@ describe("startMock", () => {
       apiKey: "right",
       onResponse: ({ outcome }) => seen.push(outcome)
     })
-    mock.use({ listAvatarLooks: script([answer(429), reset()]) })
+    mock.use({ listAvatarLooks: script([declared(429), reset()]) })
     const outcomes = []
     for (const key of ["right", "right", "wrong", "right"]) outcomes.push(await statusOf(mock.url, key))
     // A fetch that was reset is tried again by Node where the connection was an old one.
@@ -73,7 +73,7 @@ describe("mockHandler, one for all tests", () => {
   }
 
   it("follows the scenario of one test", async () => {
-    heygen.use({ "list-avatars-v2": script([answer(503)], "last") })
+    heygen.use({ "list-avatars-v2": script([declared(503)], "last") })
     assert.deepStrictEqual([await status(), await status()], [503, 503])
   })
 
@@ -83,7 +83,7 @@ describe("mockHandler, one for all tests", () => {
   })
 
   it("takes a step that is a function of the request", async () => {
-    heygen.use({ "*": script([({ url }) => (url.includes("avatars") ? answer(429) : undefined)], "last") })
+    heygen.use({ "*": script([({ url }) => (url.includes("avatars") ? declared(429) : undefined)], "last") })
     assert.strictEqual(await status(), 429)
   })
 

@@ -25,7 +25,7 @@ interface Refused {
   readonly reason: string
 }
 
-type Answer = Found | Refused
+type Lookup = Found | Refused
 
 const found = (body: object): Found => ({ _tag: "Found", body })
 
@@ -69,23 +69,23 @@ interface Asked extends Pick<FindMyWay.FindResult<unknown>, "params" | "searchPa
   readonly now: number
 }
 
-type Handler = (asked: Asked) => Answer
+type Handler = (asked: Asked) => Lookup
 
 /** The thing that the path names. */
 const oneOf =
-  <A>(items: ReadonlyMap<string, A>, answer: (item: A, now: number) => Answer): Handler =>
+  <A>(items: ReadonlyMap<string, A>, render: (item: A, now: number) => Lookup): Handler =>
   ({ now, params: { id = "" } }) => {
     const item = items.get(id)
-    return item === undefined ? unknownId(id) : answer(item, now)
+    return item === undefined ? unknownId(id) : render(item, now)
   }
 
 /** The things that the query asks for. */
 const list =
-  (answer: (query: typeof Query.Type, now: number) => Answer): Handler =>
+  (render: (query: typeof Query.Type, now: number) => Lookup): Handler =>
   ({ now, searchParams }) =>
     Result.match(decodeQuery(searchParams), {
       onFailure: ({ message }) => badParameter(message.replaceAll("\n", " ")),
-      onSuccess: (query) => answer(query, now)
+      onSuccess: (query) => render(query, now)
     })
 
 /** One page of a list. A token that is of another list is refused. */
@@ -93,7 +93,7 @@ const page = <A extends { readonly id: string }>(
   items: ReadonlyArray<A>,
   { limit = 20, token }: typeof Query.Type,
   render: (item: A) => unknown
-): Answer => {
+): Lookup => {
   const start = token === undefined ? 0 : items.findIndex(({ id }) => id === token.last_id) + 1
   if (token !== undefined && start === 0) return badParameter("The token is not one of this list.")
   const shown = items.slice(start, start + limit)
@@ -231,7 +231,7 @@ interface Text {
 }
 
 /**
- * What answers the GETs of the eight operations, and no other request: by the
+ * Looks up the GETs of the eight operations, and no other request: by the
  * request, the time in epoch milliseconds, and the `Sunset` of the response.
  */
 export const make = (
@@ -332,9 +332,9 @@ export const make = (
     const route = router.find(method.toUpperCase(), url)
     if (route === undefined) return undefined
     const [path, handler] = route.handler
-    const answer = handler({ params: route.params, searchParams: route.searchParams, now: now / 1_000 })
-    if (answer._tag === "Refused") return answer
-    const body = JSON.stringify({ ...answer.body, ...warningOf(path, sunset) })
+    const lookup = handler({ params: route.params, searchParams: route.searchParams, now: now / 1_000 })
+    if (lookup._tag === "Refused") return lookup
+    const body = JSON.stringify({ ...lookup.body, ...warningOf(path, sunset) })
     return { _tag: "Text", text: resign(body, Math.floor((now - startedAt) / 86_400_000)) }
   }
 }

@@ -198,7 +198,7 @@ const command = (ids: ReadonlyArray<string>) =>
         "",
         `Operations: ${ids.join(", ")}.`,
         "",
-        'A scenario file: { "list-avatars-v2": { "steps": [{ "_tag": "Answer", "status": 429 }, { "_tag": "Reset" }], "afterwards": "normal" } }. Afterwards is normal (the default), repeat or last.'
+        'A scenario file: { "list-avatars-v2": { "steps": [{ "_tag": "Declared", "status": 429 }, { "_tag": "Reset" }], "afterwards": "normal" } }. Afterwards is normal (the default), repeat or last.'
       ].join("\n  ")
     ),
     Command.withExamples([

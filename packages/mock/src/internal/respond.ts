@@ -11,7 +11,7 @@ import type { Mock, RecordedRequest } from "../Mock.ts"
 import { MockError } from "../MockError.ts"
 import type { MockOptions } from "../MockOptions.ts"
 import { type Choice, Prism, type PrismRequest, type PrismResponse } from "../Prism.ts"
-import { type AnyScenario, reply, type Step } from "../Scenario.ts"
+import { type AnyScenario, raw, type Step } from "../Scenario.ts"
 import * as Admin from "./admin.ts"
 import * as Catalogue from "./catalogue.ts"
 import * as Cors from "./cors.ts"
@@ -21,7 +21,10 @@ import * as Problem from "./problem.ts"
 import * as Scenario from "./scenario.ts"
 
 /** How a response is to reach the client; see the steps of a scenario. */
-export type Delivery = Pick<Extract<Step, { _tag: "Answer" }>, "bytesPerSecond" | "gzip" | "padding" | "end">
+export type Delivery = Pick<
+  Extract<Step, { _tag: "Declared" }>,
+  "bytesPerSecond" | "gzip" | "padding" | "end"
+>
 
 /** What is to happen, once the step's delay is over. */
 export type Outcome =
@@ -158,7 +161,7 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
     try {
       return step(request)
     } catch (error) {
-      return reply(500, { body: `The scenario's function threw: ${Problem.firstLine(error)}` })
+      return raw(500, { body: `The scenario's function threw: ${Problem.firstLine(error)}` })
     }
   }
 
@@ -205,9 +208,9 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
   const responseOf = Effect.fnUntraced(function* (
     request: PrismRequest,
     operation: string,
-    step: Extract<Step, { _tag: "Answer" | "Reply" }>
+    step: Extract<Step, { _tag: "Declared" | "Raw" }>
   ) {
-    if (step._tag === "Reply") {
+    if (step._tag === "Raw") {
       const { body = "", headers = {}, status } = step
       const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
       return { status, headers: Object.fromEntries(names), body, violations: [] }
@@ -230,8 +233,8 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
       case "Reset":
         if (step.delay !== undefined) yield* Effect.sleep(step.delay)
         return step
-      case "Answer":
-      case "Reply": {
+      case "Declared":
+      case "Raw": {
         if (step.delay !== undefined) yield* Effect.sleep(step.delay)
         const response: PrismResponse = yield* responseOf(request, operation, step)
         const { contentType } = step

@@ -20,7 +20,7 @@ export const wrongStep = (
   operation: string,
   step: Scenario.Step
 ): string | undefined => {
-  if (step._tag !== "Answer") return undefined
+  if (step._tag !== "Declared") return undefined
   const { example, status } = step
   // A plain 200 is the operation's success, whichever status that has.
   if (status === 200 && example === undefined) return undefined
