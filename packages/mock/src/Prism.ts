@@ -158,7 +158,7 @@ export class Prism extends Context.Service<
 }
 
 /** A fresh one for each call: Prism keeps notes in it. */
-const configWith = (choice: Choice): IHttpConfig => ({
+const configWith = (choice: Choice, mediaType?: string): IHttpConfig => ({
   isProxy: false,
   upstreamProxy: undefined,
   checkSecurity: true,
@@ -167,6 +167,7 @@ const configWith = (choice: Choice): IHttpConfig => ({
   errors: false,
   mock: {
     dynamic: choice.seed !== undefined,
+    ...(mediaType === undefined ? {} : { mediaTypes: [mediaType] }),
     ...(choice.status === undefined ? {} : { code: choice.status }),
     ...(choice.example === undefined ? {} : { exampleKey: choice.example }),
     ...(choice.seed === undefined ? {} : { seed: choice.seed })
@@ -374,7 +375,10 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
         if ("status" in input) return input
         const wanted = choice ?? preferenceOf(request, input)
         if ("violations" in wanted) return wanted
-        const result = await prism.request(input, operations, configWith(wanted))()
+        const operation = operationFor(request)
+        const mediaType =
+          operation && wanted.example && Document.mediaTypeOf(operation, wanted.status, wanted.example)
+        const result = await prism.request(input, operations, configWith(wanted, mediaType))()
         return result._tag === "Left"
           ? problemOf(result.left)
           : send(request, result.right.output, result.right.validations)

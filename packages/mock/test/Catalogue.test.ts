@@ -291,11 +291,9 @@ describe("the mock with a catalogue", () => {
     ])("answers an id that it does not know with the document's 404: %s", (url) =>
       Effect.gen(function* () {
         const { body, status } = yield* ask(url)
-        assert.strictEqual(status, 404)
-        assert.deepStrictEqual<unknown>(body, {
-          data: null,
-          error: { code: "internal_error", message: "Avatar looks not found." }
-        })
+        const declared = yield* ask(url, { prefer: "code=404" })
+        assert.deepStrictEqual([status, declared.status], [404, 404])
+        assert.deepStrictEqual(body, declared.body)
       })
     )
 

@@ -37,15 +37,17 @@ export const successOf = (operation: Operation) => {
     : { status: Number(response.code.replace("XX", "00")), media, mediaType: media.mediaType }
 }
 
+const responseOf = (operation: Operation, status: number) => {
+  const codes = [String(status), `${String(status).charAt(0)}XX`, "default"]
+  return codes.flatMap((code) => operation.responses.find((response) => response.code === code) ?? [])[0]
+}
+
 /** The examples of a status by name; `undefined` where the status is not declared. */
 export const examplesOf = (
   operation: Operation,
   status: number
 ): ReadonlyMap<string, unknown> | undefined => {
-  const codes = [String(status), `${String(status).charAt(0)}XX`, "default"]
-  const [response] = codes.flatMap(
-    (code) => operation.responses.find((response) => response.code === code) ?? []
-  )
+  const response = responseOf(operation, status)
   return (
     response &&
     new Map(
@@ -58,6 +60,16 @@ export const examplesOf = (
     )
   )
 }
+
+/** The media type that has an example. Prism looks in JSON alone, where it is not told. */
+export const mediaTypeOf = (
+  operation: Operation,
+  status: number | undefined,
+  example: string
+): string | undefined =>
+  responseOf(operation, status ?? successOf(operation)?.status ?? 200)?.contents?.find(({ examples = [] }) =>
+    examples.some(({ key }) => key === example)
+  )?.mediaType
 
 /** What is wrong with a status or an example that the document doesn't declare for the operation. */
 export const undeclared = (
