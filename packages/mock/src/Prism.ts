@@ -238,23 +238,6 @@ const credentialsOf = ({ security = [] }: Document.Operation): string => {
   return [...new Set(names)].join(" or ")
 }
 
-/**
- * The document's own error with what is wrong with this request in the place of
- * its example's words, which are free, and the parameter's name where the error
- * has a place for one.
- */
-const explain = (body: unknown, reason: string, parameter: string | undefined): unknown => {
-  if (!Predicate.isObject(body)) return body
-  const error = "error" in body && Predicate.isObject(body.error) ? body.error : body
-  if (!("message" in error) || !Predicate.isString(error.message)) return body
-  const explained = {
-    ...error,
-    message: reason,
-    ...("param" in error && parameter !== undefined ? { param: parameter } : {})
-  }
-  return error === body ? explained : { ...body, error: explained }
-}
-
 const make = Effect.fnUntraced(function* (options: PrismOptions) {
   const { responses = {} } = options
   const operations = yield* Document.load(options.document)
@@ -357,7 +340,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
     const [, parameter] = found.input.find(({ path = [] }) => path.length > 1)?.path ?? []
     // HeyGen has one text for every 401.
     const body =
-      reason === undefined || isUnauthorized ? output.body : explain(output.body, reason, parameter)
+      reason === undefined || isUnauthorized ? output.body : Problem.explain(output.body, reason, parameter)
     const isText = typeof body === "string" && !isJson(headers["content-type"])
     return {
       status,

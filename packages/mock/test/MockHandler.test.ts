@@ -92,6 +92,24 @@ describe("MockHttpClient", () => {
   )
 })
 
+describe("a client that leaves", () => {
+  it.effect("is in the journal as that", () =>
+    Effect.gen(function* () {
+      const mock = yield* MockHandler
+      yield* mock.use({ "*": script([declared(503, { delay: 60_000 })]) })
+      const fiber = yield* Effect.forkChild(
+        HttpClient.get(`${api}/v2/avatars`, { headers: { "x-api-key": "any" } })
+      )
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(
+        (yield* mock.requests).map(({ duration, outcome }) => [outcome, duration]),
+        [["aborted", 1_000]]
+      )
+    }).pipe(Effect.provide(MockHttpClient.layer()))
+  )
+})
+
 describe("Mock Service Worker with the handler", () => {
   const withWorker = <A, E, R>(use: Effect.Effect<A, E, R | MockHandler>) =>
     Effect.gen(function* () {

@@ -139,6 +139,24 @@ describe.each(kinds)("%s", (_, mock) => {
 })
 
 describe("MockServer", () => {
+  it.live("rehearses a rate limit, a reset and a wrong key", () =>
+    Effect.gen(function* () {
+      const { requests, url, use } = yield* MockServer
+      yield* use({ "list-avatars-v2": Scenario.script([Scenario.declared(429), Scenario.reset()]) })
+      const outcomes = yield* Effect.forEach(["right", "right", "wrong", "right"], (key) =>
+        get(url, { "x-api-key": key }).pipe(
+          Effect.map(({ status }) => status),
+          Effect.orElseSucceed(() => "failed")
+        )
+      )
+      assert.deepStrictEqual(outcomes, [429, "failed", 401, 200])
+      assert.deepStrictEqual(
+        (yield* requests).map(({ outcome }) => outcome),
+        ["429", "reset", "401", "200"]
+      )
+    }).pipe(Effect.provide([MockServer.layer({ apiKey: "right", keepAlive: false }), FetchHttpClient.layer]))
+  )
+
   it.live("tells of each answer, and of no key", () =>
     Effect.gen(function* () {
       const answered: Array<RecordedRequest> = []

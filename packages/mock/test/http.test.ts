@@ -1,4 +1,5 @@
 import { request as nodeRequest } from "node:http"
+import { connect } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { MockHandler, MockServer, type MockServerOptions, Scenario } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
@@ -166,6 +167,22 @@ describe("a refusal says why", () => {
     })
   )
 
+  it.live.each([
+    ["token=nope", "The token is not one of this list."],
+    ["group_id=nope", "The catalogue has no group nope."]
+  ])(
+    "in the message of the document's own 400, where the catalogue has no such thing: %s",
+    ([query, reason]) =>
+      Effect.gen(function* () {
+        const { status, text } = yield* send({ catalogue: 5 }, `/v3/avatars/looks?${query}`)
+        assert.strictEqual(status, 400)
+        assert.deepNestedInclude(JSON.parse(text), {
+          "error.code": "invalid_parameter",
+          "error.message": reason
+        })
+      })
+  )
+
   it.live("in the requests that the mock remembers, for a wrong key and a missing one", () =>
     Effect.gen(function* () {
       const { requests, url } = yield* MockServer
@@ -237,6 +254,9 @@ describe("Host", () => {
     Effect.gen(function* () {
       const ask = (host: string, options = {}) =>
         Effect.map(send(options, "/v2/avatars", { headers: { host } }), ({ status }) => status)
+      const refused = yield* send({}, "/v2/avatars", { headers: { host: "evil.example", origin } })
+      assert.include(refused.text, "The mock is not evil.example")
+      assert.isUndefined(refused.headers["access-control-allow-origin"])
       assert.strictEqual(yield* ask("evil.example"), 403)
       assert.strictEqual(yield* ask("heygen.test:4010", { allowedHosts: ["heygen.test"] }), 200)
       for (const own of ["localhost:4010", "127.0.0.1", "[::1]:80", "mock.localhost"]) {
@@ -252,6 +272,23 @@ describe("a connection", () => {
       const { headers } = yield* send({}, "/v2/avatars", { headers: { connection: "close" } })
       assert.strictEqual(headers.connection, "close")
     })
+  )
+
+  it.live("of HTTP/1.0 ends with the response", () =>
+    Effect.gen(function* () {
+      const { port } = new URL((yield* MockServer).url)
+      const text = yield* Effect.callback<string>((resume) => {
+        const socket = connect(Number(port), "127.0.0.1")
+        let text = ""
+        socket.on("data", (chunk) => {
+          text += chunk
+        })
+        socket.on("end", () => resume(Effect.succeed(text)))
+        socket.write("GET /v2/avatars HTTP/1.0\r\nx-api-key: any\r\n\r\n")
+      })
+      assert.match(text, /^HTTP\/1\.1 200 OK\r\n/)
+      assert.match(text, /\r\nConnection: close\r\n/i)
+    }).pipe(Effect.provide(MockServer.layer()))
   )
 })
 

@@ -6,7 +6,6 @@
 import * as DateTime from "effect/DateTime"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Catalogue, Group, Look } from "../Catalogue.ts"
 import type { PrismRequest } from "../Prism.ts"
@@ -23,6 +22,8 @@ interface Refused {
   readonly status: number
   readonly code: string
   readonly reason: string
+  /** The query's parameter that is wrong. */
+  readonly parameter?: string
 }
 
 type Lookup = Found | Refused
@@ -36,11 +37,12 @@ const unknownId = (id: string): Refused => ({
   reason: `The catalogue has no ${id}.`
 })
 
-const badParameter = (reason: string): Refused => ({
+const badParameter = (parameter: string, reason: string): Refused => ({
   _tag: "Refused",
   status: 400,
   code: "invalid_parameter",
-  reason
+  reason,
+  parameter
 })
 
 const v2 = (data: object): Found => found({ error: null, data })
@@ -52,16 +54,17 @@ const Token = Schema.StringFromBase64Url.pipe(
 
 /** The query of a list of v3. */
 const Query = Schema.Struct({
-  ownership: Schema.optionalKey(Schema.Literals(["public", "private"])),
+  ownership: Schema.optionalKey(Schema.String),
   avatar_type: Schema.optionalKey(Schema.String),
   group_id: Schema.optionalKey(Schema.String),
   limit: Schema.optionalKey(
     Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 1, maximum: 50 }))
   ),
-  token: Schema.optionalKey(Token)
+  token: Schema.optionalKey(Schema.String)
 })
 
-const decodeQuery = Schema.decodeUnknownResult(Query)
+const decodeQuery = Schema.decodeUnknownOption(Query)
+const decodeToken = Schema.decodeOption(Token)
 const encodeToken = Schema.encodeSync(Token)
 
 interface Asked extends Pick<FindMyWay.FindResult<unknown>, "params" | "searchParams"> {
@@ -83,9 +86,9 @@ const oneOf =
 const list =
   (render: (query: typeof Query.Type, now: number) => Lookup): Handler =>
   ({ now, searchParams }) =>
-    Result.match(decodeQuery(searchParams), {
-      onFailure: ({ message }) => badParameter(message.replaceAll("\n", " ")),
-      onSuccess: (query) => render(query, now)
+    Option.match(decodeQuery(searchParams), {
+      onNone: () => badParameter("limit", "limit is a whole number from 1 to 50."),
+      onSome: (query) => render(query, now)
     })
 
 /** One page of a list. A token that is of another list is refused. */
@@ -94,8 +97,9 @@ const page = <A extends { readonly id: string }>(
   { limit = 20, token }: typeof Query.Type,
   render: (item: A) => unknown
 ): Lookup => {
-  const start = token === undefined ? 0 : items.findIndex(({ id }) => id === token.last_id) + 1
-  if (token !== undefined && start === 0) return badParameter("The token is not one of this list.")
+  const last_id = Option.getOrUndefined(Option.map(decodeToken(token ?? ""), ({ last_id }) => last_id))
+  const start = token === undefined ? 0 : items.findIndex(({ id }) => id === last_id) + 1
+  if (token !== undefined && start === 0) return badParameter("token", "The token is not one of this list.")
   const shown = items.slice(start, start + limit)
   const last = shown.at(-1)
   const hasMore = last !== undefined && start + limit < items.length
@@ -305,7 +309,7 @@ export const make = (
     "/v3/avatars/{id}": oneOf(groupById, (group, now) => found({ data: v3Group(group, now) })),
     "/v3/avatars/looks": list((query, now) =>
       query.group_id !== undefined && !groupById.has(query.group_id)
-        ? badParameter(`The catalogue has no group ${query.group_id}.`)
+        ? badParameter("group_id", `The catalogue has no group ${query.group_id}.`)
         : page(
             looks.filter(
               ({ avatarType, groupId, ownership }) =>

@@ -179,7 +179,12 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
       status: found.status,
       example: exampleOf(operation, found.status, found.code)
     })
-    return { ...refused, reason: found.reason }
+    // HeyGen has one text for every unknown id.
+    const body =
+      found.status === 400
+        ? JSON.stringify(Problem.explain(JSON.parse(refused.body), found.reason, found.parameter))
+        : refused.body
+    return { ...refused, body, reason: found.reason }
   })
 
   /** The name of the example that has a code; without one, the first. */
@@ -191,11 +196,12 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
   const limited = Effect.fnUntraced(function* (request: PrismRequest, operation: string) {
     if (limit === undefined) return undefined
     const key = request.headers["x-api-key"] ?? request.headers.authorization ?? ""
-    const excess = yield* Effect.flip(limiter.consume({ ...limit, key })).pipe(
-      Effect.orElseSucceed(() => undefined)
-    )
-    if (excess?.reason._tag !== "RateLimitExceeded") return undefined
-    const seconds = Math.max(1, Math.ceil(Duration.toSeconds(excess.reason.retryAfter)))
+    const excess = yield* Effect.match(limiter.consume({ ...limit, key }), {
+      onSuccess: () => undefined,
+      onFailure: ({ reason }) => reason
+    })
+    if (excess?._tag !== "RateLimitExceeded") return undefined
+    const seconds = Math.max(1, Math.ceil(Duration.toSeconds(excess.retryAfter)))
     const reason = `More than ${rateLimit}; the next is allowed in ${seconds} s.`
     const refused =
       prism.undeclared(operation, 429) === undefined
@@ -295,8 +301,7 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
 
   const respond = Effect.fnUntraced(function* (original: PrismRequest) {
     const refusal = refuse?.(original)
-    if (refusal !== undefined) return respondWith(Problem.response(403, refusal))
-    if (Admin.isAdmin(original)) return respondWith(yield* admin(original))
+    if (refusal === undefined && Admin.isAdmin(original)) return respondWith(yield* admin(original))
     // Where the document has no HEAD, it is GET without the body, which the one who sends leaves out.
     const isHead = original.method === "HEAD" && !prism.methodsOf(original.url).includes("HEAD")
     const request = isHead ? { ...original, method: "GET" } : original
@@ -304,7 +309,10 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
     const entry = journal.begin(original, prism.operationOf(request), at)
     const end = (outcome: string, reason?: string) =>
       Effect.map(Clock.currentTimeMillis, (millis): RecordedRequest => entry.end(outcome, reason, millis))
-    const outcome: Outcome = yield* Effect.onInterrupt(decide(request), () => end("aborted"))
+    const outcome: Outcome =
+      refusal === undefined
+        ? yield* Effect.onInterrupt(decide(request), () => end("aborted"))
+        : respondWith(Problem.response(403, refusal))
     const recorded = yield* end(
       describe(outcome),
       outcome._tag === "Respond" ? outcome.response.reason : undefined
@@ -312,7 +320,7 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
     if (onResponse !== undefined) yield* onResponse(recorded)
     if (outcome._tag !== "Respond") return outcome
     const response = withViolations(withoutKey(request, outcome.response))
-    return { ...outcome, response: Cors.allow(request, response) }
+    return { ...outcome, response: refusal === undefined ? Cors.allow(request, response) : response }
   })
 
   return { ...mock, respond } satisfies Responder
