@@ -240,7 +240,7 @@ const credentialsOf = ({ security = [] }: Document.Operation): string => {
 
 const make = Effect.fnUntraced(function* (options: PrismOptions) {
   const { responses = {} } = options
-  const operations = yield* Document.load(options.document)
+  const operations = [...(yield* Document.load(options.document))]
   const prism = createInstance(configWith({}), { logger: createLogger("prism", { enabled: false }) })
   const operationIds = operations.map(Document.idOf)
   yield* requireKnown(operationIds, Object.keys(responses))
@@ -369,7 +369,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
       catch: (error) => problemOf(error instanceof Error ? error : new Error(String(error)))
     }).pipe(Effect.catch(Effect.succeed))
 
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
     const operationId = Document.idOf(operation)
     const file = Object.hasOwn(responses, operationId) ? responses[operationId] : undefined
     if (file === undefined) continue
@@ -403,7 +403,7 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
     }
     const standIn = {}
     recordings.set(standIn, { text, violations: shown })
-    media.examples = [{ id: "Recording", key: "Recording", value: standIn }]
+    operations[index] = Document.withExample(operation, media, standIn)
   }
 
   return Prism.of({

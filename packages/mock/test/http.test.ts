@@ -224,6 +224,16 @@ describe("credentials", () => {
   )
 })
 
+describe("a reason", () => {
+  it.live("has no control characters, which would drive a terminal", () =>
+    Effect.gen(function* () {
+      const { requests, url } = yield* MockServer
+      yield* raw(`${url}/v3/avatars/looks?group_id=a%0A%1B%5B31mb`)
+      assert.strictEqual((yield* requests)[0]?.reason, "The catalogue has no group a [31mb.")
+    }).pipe(Effect.provide(MockServer.layer({ catalogue: 5 })))
+  )
+})
+
 describe("a rate limit", () => {
   it.live("of requests for each key ends in the document's 429, with the wait", () =>
     Effect.gen(function* () {

@@ -15,11 +15,24 @@ export type Operation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[nu
 /** The `operationId`; without one, the method and the path, such as `POST /v3/videos`. */
 export const idOf = ({ iid, method, path }: Operation): string => iid ?? `${method.toUpperCase()} ${path}`
 
-/** The operations of a document: a path, or the parsed document itself. */
-export const load = (document: string | object = documentPath): Effect.Effect<Array<Operation>, MockError> =>
+/** Read once: to read it is most of a mock's start, and Prism keeps what it compiles by identity. */
+let packaged: ReturnType<typeof getHttpOperationsFromSpec> | undefined
+
+const read = (document: string | object | undefined) => {
+  if (document === undefined) {
+    packaged ??= getHttpOperationsFromSpec(documentPath)
+    return packaged
+  }
+  // Prism writes into the object that it is given.
+  return getHttpOperationsFromSpec(typeof document === "string" ? document : structuredClone(document))
+}
+
+/** The operations of a document: a path, the parsed document itself, or by default HeyGen's. */
+export const load = (
+  document: string | object | undefined
+): Effect.Effect<ReadonlyArray<Operation>, MockError> =>
   Effect.tryPromise({
-    // Prism writes into the object that it is given.
-    try: () => getHttpOperationsFromSpec(typeof document === "string" ? document : structuredClone(document)),
+    try: () => read(document),
     catch: (error) => {
       const name = typeof document === "string" ? document : "The document"
       return new MockError({ message: `${name} is not an OpenAPI document: ${firstLine(error)}` })
@@ -36,6 +49,17 @@ export const successOf = (operation: Operation) => {
     ? undefined
     : { status: Number(response.code.replace("XX", "00")), media, mediaType: media.mediaType }
 }
+
+/** The operation with a value as the only example of a response, which is one of {@link successOf}. */
+export const withExample = (operation: Operation, media: object, value: object): Operation => ({
+  ...operation,
+  responses: operation.responses.map(({ contents = [], ...response }) => ({
+    ...response,
+    contents: contents.map((content) =>
+      content === media ? { ...content, examples: [{ id: "Recording", key: "Recording", value }] } : content
+    )
+  }))
+})
 
 const responseOf = (operation: Operation, status: number) => {
   const codes = [String(status), `${String(status).charAt(0)}XX`, "default"]

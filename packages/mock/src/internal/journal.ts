@@ -61,7 +61,9 @@ export const make = () => {
     if (entries.length > maxRecorded) entries.shift()
     return {
       end: (outcome, reason, now) => {
-        const ended = { ...entry, outcome, reason: reason && scrub(reason), duration: now - at }
+        // A reason can quote the request, and is for a terminal.
+        const said = reason && scrub(reason).replace(/\p{Cc}+/gu, " ")
+        const ended = { ...entry, outcome, reason: said, duration: now - at }
         const index = entries.lastIndexOf(entry)
         if (index >= 0) entries[index] = ended
         entry = ended
