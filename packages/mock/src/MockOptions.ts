@@ -42,10 +42,16 @@ export interface MockOptions extends PrismOptions {
    */
   readonly rateLimit?: string | undefined
   /**
-   * Whether the routes under `/__mock/` are there, with which a test in any
-   * language changes the scenario, reads the requests that came, and moves the
-   * clock; `false` by default. With a token they want it as
-   * `Authorization: Bearer`. `true` alone works only on a socket of this machine.
+   * Whether the routes under `/__mock/` are there, for tests in any language;
+   * `false` by default. With a token they want it as `Authorization: Bearer`.
+   * `true` alone works only on a socket that no other machine reaches.
+   *
+   * - `GET /__mock/ready`: 200 once the mock listens, with the ids of its operations
+   * - `GET`, `PUT`, `DELETE /__mock/scenario`: read, replace, or back to the first
+   * - `GET`, `DELETE /__mock/requests`: the requests that came, or forget them
+   * - `GET`, `PUT`, `DELETE /__mock/clock`: read; `{ "advance": "7 days" }` or
+   *   `{ "now": "2026-10-31T00:00:00Z" }`; back to the real time
+   * - `POST /__mock/reset`: all of these, and the rate limit, as at the start
    */
   readonly admin?: boolean | { readonly token: string } | undefined
   /** Runs for each request, when its outcome is decided. */

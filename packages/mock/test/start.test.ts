@@ -48,15 +48,14 @@ describe("startMock", () => {
 
   it("moves its clock: looks that are processed are completed", async () => {
     await using mock = await startMock({ catalogue: 200 })
-    const processing = async () => {
-      const response = await fetch(`${mock.url}/v3/avatars/looks?ownership=private&limit=50`, {
-        headers: { "x-api-key": "any" }
-      })
+    const processing = async (list: string) => {
+      const response = await fetch(`${mock.url}${list}`, { headers: { "x-api-key": "any" } })
       return (await response.text()).split(`"processing"`).length - 1
     }
-    assert.isAbove(await processing(), 0)
+    const lists = ["/v3/avatars/looks", "/v3/avatars"].map((list) => `${list}?ownership=private&limit=50`)
+    for (const list of [...lists, "/v2/avatar_group.list"]) assert.isAbove(await processing(list), 0, list)
     mock.advance(10 * 60_000)
-    assert.strictEqual(await processing(), 0)
+    for (const list of [...lists, "/v2/avatar_group.list"]) assert.strictEqual(await processing(list), 0)
   })
 })
 
