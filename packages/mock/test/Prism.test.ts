@@ -101,6 +101,16 @@ describe("Prism", () => {
       })
     )
 
+    it.effect("generates what a request prefers, by its seed", () =>
+      Effect.gen(function* () {
+        const [one, again, other] = yield* Effect.forEach(["1", "1", "2"], (seed) =>
+          respondTo(request("/v2/avatars", { prefer: `dynamic=true, seed=${seed}` }))
+        )
+        assert.strictEqual(one?.body, again?.body)
+        assert.notStrictEqual(one?.body, other?.body)
+      })
+    )
+
     it.effect("knows which operation a request is for", () =>
       Effect.gen(function* () {
         const { operationOf } = yield* Prism

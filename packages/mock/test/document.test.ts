@@ -58,17 +58,26 @@ describe.each(kinds)("%s on a document of your own", (_, mock) => {
         })
     )
 
+    it.effect("names the property that is wrong, where the document's error has a place for it", () =>
+      Effect.gen(function* () {
+        const { body } = yield* send("POST", "/v3/videos", { title: 7 })
+        assert.deepNestedInclude(body, { "error.code": "invalid_parameter", "error.param": "title" })
+        assert.match(body.error.message, /title must be string/)
+      })
+    )
+
     it.effect("refuses a body that is not JSON, and one of another type", () =>
       Effect.gen(function* () {
         const { url } = yield* MockServer
-        for (const [type, text] of [
-          ["application/json", "{"],
-          ["text/plain", "title"]
+        for (const [type, text, reason] of [
+          ["application/json", "{", "The body is not JSON."],
+          ["text/plain", "title", "Supported content types: application/json"]
         ] as const) {
-          const { status } = yield* HttpClientRequest.post(`${url}/v3/videos`, {
+          const response = yield* HttpClientRequest.post(`${url}/v3/videos`, {
             headers: { "x-api-key": "any" }
           }).pipe(HttpClientRequest.bodyText(text, type), HttpClient.execute)
-          assert.isTrue(status >= 400 && status < 500, `${type}: ${status}`)
+          assert.strictEqual(response.status, 400)
+          assert.include(yield* response.text, reason)
         }
       })
     )

@@ -3,6 +3,7 @@ import { connect } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { MockHandler, MockServer, type MockServerOptions, Scenario } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import * as Schema from "effect/Schema"
 import * as Journal from "../src/internal/journal.ts"
 
@@ -405,10 +406,17 @@ describe("a scenario while the mock runs", () => {
     })
   )
 
-  it.live("needs a token where other machines can reach it", () =>
+  it.live("needs a token where other machines can reach it, and that they can is said aloud", () =>
     Effect.gen(function* () {
-      const { message } = yield* Effect.flip(send({ ...admin, host: "0.0.0.0" }, "/"))
+      const lines: Array<string> = []
+      const logger = Logger.make<unknown, void>(({ message }) => {
+        lines.push(String(message))
+      })
+      const { message } = yield* Effect.flip(send({ ...admin, host: "0.0.0.0" }, "/")).pipe(
+        Effect.provide(Logger.layer([logger]))
+      )
       assert.match(message, /needs a token/)
+      assert.deepStrictEqual(lines, ["Other machines can reach the mock on 0.0.0.0."])
     })
   )
 

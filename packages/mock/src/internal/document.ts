@@ -23,8 +23,7 @@ const read = (document: string | object | undefined) => {
     packaged ??= getHttpOperationsFromSpec(documentPath)
     return packaged
   }
-  // Prism writes into the object that it is given.
-  return getHttpOperationsFromSpec(typeof document === "string" ? document : structuredClone(document))
+  return getHttpOperationsFromSpec(document)
 }
 
 /** The operations of a document: a path, the parsed document itself, or by default HeyGen's. */
@@ -41,9 +40,8 @@ export const load = (
 
 /** The JSON of an operation's lowest status 2xx. */
 export const successOf = (operation: Operation) => {
-  const [response] = operation.responses
-    .filter(({ code }) => /^2(\d\d|XX)$/.test(code))
-    .sort((a, b) => a.code.localeCompare(b.code))
+  // A document's statuses are in order, as the whole numbers that they are.
+  const response = operation.responses.find(({ code }) => /^2(\d\d|XX)$/.test(code))
   const media = response?.contents?.find(({ mediaType }) => mediaType.includes("json"))
   return response === undefined || media === undefined
     ? undefined
