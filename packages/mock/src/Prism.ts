@@ -380,11 +380,11 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
         message: `${operationId} has no response of status 2xx in JSON that ${file} could take the place of.`
       })
     }
-    const { media, mediaType, status } = success
+    const { media, status } = success
     const checked = yield* Effect.try(() =>
       validateOutput({
         resource: operation,
-        element: { statusCode: status, headers: { "content-type": mediaType }, body: value }
+        element: { statusCode: status, headers: { "content-type": media.mediaType }, body: value }
       })
     ).pipe(Effect.orElseSucceed(() => undefined))
     if (checked === undefined) yield* Effect.logWarning(`${file} is nested too deeply to be checked.`)

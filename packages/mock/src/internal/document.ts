@@ -12,6 +12,8 @@ import { firstLine } from "./problem.ts"
 /** An operation, as Prism reads it. */
 export type Operation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number]
 
+type Media = NonNullable<Operation["responses"][number]["contents"]>[number]
+
 /** The `operationId`; without one, the method and the path, such as `POST /v3/videos`. */
 export const idOf = ({ iid, method, path }: Operation): string => iid ?? `${method.toUpperCase()} ${path}`
 
@@ -39,17 +41,19 @@ export const load = (
   })
 
 /** The JSON of an operation's lowest status 2xx. */
-export const successOf = (operation: Operation) => {
+export const successOf = (
+  operation: Operation
+): { readonly status: number; readonly media: Media } | undefined => {
   // A document's statuses are in order, as the whole numbers that they are.
   const response = operation.responses.find(({ code }) => /^2(\d\d|XX)$/.test(code))
   const media = response?.contents?.find(({ mediaType }) => mediaType.includes("json"))
   return response === undefined || media === undefined
     ? undefined
-    : { status: Number(response.code.replace("XX", "00")), media, mediaType: media.mediaType }
+    : { status: Number(response.code.replace("XX", "00")), media }
 }
 
 /** The operation with a value as the only example of a response, which is one of {@link successOf}. */
-export const withExample = (operation: Operation, media: object, value: object): Operation => ({
+export const withExample = (operation: Operation, media: Media, value: object): Operation => ({
   ...operation,
   responses: operation.responses.map(({ contents = [], ...response }) => ({
     ...response,
