@@ -3,10 +3,11 @@
  * edge. A promise is rejected with the same typed error.
  */
 import { InvalidOptionError, isHeyGenError, V2 } from "@effect-heygen/core"
+import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as HeyGen from "./support/HeyGen.ts"
 
-const heyGen = ManagedRuntime.make(HeyGen.layer())
+const heyGen = ManagedRuntime.make(V2.layer.pipe(Layer.provide(HeyGen.client())))
 
 const listAvatarNames = async (): Promise<ReadonlyArray<string>> => {
   const { avatars } = await heyGen.runPromise(V2.Avatars.use((avatars) => avatars.list()))
