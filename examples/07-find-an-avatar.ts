@@ -79,16 +79,17 @@ const find = Command.make(
       kind: Option.getOrUndefined(kind),
       ownership: Option.getOrUndefined(ownership)
     }
-    // One more than wanted tells whether there are more.
     const most = limit === 0 ? Number.POSITIVE_INFINITY : limit
     return Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks(filter))).pipe(
-      Stream.takeWhile(() => {
+      // One more than is printed tells whether there are more.
+      Stream.take(most + 1),
+      Stream.filter(() => {
         isCut = found >= most
+        if (!isCut) found += 1
         return !isCut
       }),
       Stream.tap(() =>
         Effect.sync(() => {
-          found += 1
           if (process.stderr.isTTY && !process.stdout.isTTY) process.stderr.write(`${found} found\r`)
         })
       ),
