@@ -1,6 +1,7 @@
 /**
- * Type-checks every TypeScript block of the README, of `docs/` and of the comments
- * in the sources, as a user would compile it: a file each, beside the examples.
+ * Type-checks every TypeScript block of the README, of the pages in `docs` and of
+ * the comments in the sources, as a user would compile it: a file each, beside the
+ * examples.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
