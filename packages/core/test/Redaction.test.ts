@@ -2,6 +2,7 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { CallOptions, type Credentials, Endpoint, HeyGenClient, V2 } from "@effect-heygen/core"
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -303,39 +304,136 @@ const places: Readonly<
   ]
 }
 
-const secrets: Readonly<Record<string, (text: string) => Credentials.Credentials>> = {
-  "sk_V2+/=&<>\"'\\%$^.Q7zr": (text) => ({ apiKey: Redacted.make(text) }),
-  "mock9876%41b&gt;k\\nq": (text) => ({ apiKey: Redacted.make(text) }),
-  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x_Y-z0": (text) => ({ bearerToken: Redacted.make(text) })
-}
+/** Credentials with characters that are escaped, with what looks like escapes, and as OAuth has them. */
+const secrets: ReadonlyArray<readonly [secret: string, Credentials.Credentials]> = [
+  "sk_V2+/=&<>\"'\\%$^.Q7zr",
+  "mock9876%41b&gt;k\\nq",
+  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x_Y-z0"
+].map((secret) => {
+  const redacted = Redacted.make(secret)
+  return [secret, secret.startsWith("ey") ? { bearerToken: redacted } : { apiKey: redacted }]
+})
 
-describe.each(Object.entries(secrets))("the credentials %s", (secret, credentials) => {
-  it.effect.each(Object.entries(forms))("are redacted wherever a server repeats them %s", ([form, encode]) =>
+/** In base64, some bits belong to what stands around the secret as well. */
+const shownAs = (form: string, after: string) =>
+  form.includes("base64")
+    ? RegExp(`before \\S{0,3}<redacted>\\S{0,6}${after}`)
+    : RegExp(`before <redacted>${after}`)
+
+it.effect.each(Object.entries(places))(
+  "credentials that a server repeats in %s are redacted, however they are encoded",
+  ([_, [answer, read]]) =>
     Effect.gen(function* () {
-      // In base64, some bits belong to the surroundings as well.
-      const shown = form.includes("base64")
-        ? /before \S{0,3}<redacted>\S{0,6} after/
-        : /before <redacted> after/
-      for (const [place, [answer, read]] of Object.entries(places)) {
-        const outcome = yield* outcomeOf(answer(`before ${encode(secret)} after`), credentials(secret))
-        assert.match(String(read(outcome)), shown, place)
+      const [[secret, credentials] = assert.fail()] = secrets
+      for (const [form, encode] of Object.entries(forms)) {
+        const outcome = yield* outcomeOf(answer(`before ${encode(secret)} after`), credentials)
+        assert.match(String(read(outcome)), shownAs(form, " after"), form)
       }
+    })
+)
+
+describe.each(secrets)("the credentials %s", (secret, credentials) => {
+  it.effect.each(Object.entries(forms))("are redacted in a text that repeats them %s", ([form, encode]) =>
+    Effect.gen(function* () {
+      const outcome = yield* outcomeOf({ status: 500, body: `before ${encode(secret)} after` }, credentials)
+      assert.match(String(inReason("message")(outcome)), shownAs(form, " after"))
     })
   )
 
   it.effect.each(Object.entries(forms))(
-    "are redacted where a text ends within them, repeated %s",
+    "are redacted where the text ends within them, repeated %s",
     ([form, encode]) =>
       Effect.gen(function* () {
         const echo = encode(secret)
-        const shown = form.includes("base64") ? /^before \S{0,3}<redacted>\S{0,5}$/ : /^before <redacted>\W*$/
-        const whole =
-          form.includes("base64") || form.includes("hex") ? 8 : echo.indexOf(encode(secret[4] ?? ""), 4)
-        for (let end = Math.max(whole, echo.length / 4); end < echo.length; end++) {
+        const middle = Math.floor(echo.length / 2)
+        // No escape is longer than these.
+        for (const end of [0, 1, 2, 3, 4, 5, 6, 7].map((index) => middle + index)) {
           const body = `before ${echo.slice(0, end)}`
-          const outcome = yield* outcomeOf({ status: 500, body }, credentials(secret))
-          assert.match(String(inReason("message")(outcome)), shown, body)
+          const outcome = yield* outcomeOf({ status: 500, body }, credentials)
+          assert.match(String(inReason("message")(outcome)), shownAs(form, "\\W*$"), body)
         }
       })
   )
 })
+
+it.effect("a text that is cut off at its limit, within the key, doesn't show its beginning", () =>
+  Effect.gen(function* () {
+    const [[secret, credentials] = assert.fail()] = secrets
+    const limit = 64 * 1024
+    for (const shown of [4, 9, 15]) {
+      const body = `${" ".repeat(limit - "key ".length - shown)}key ${secret} ${"more ".repeat(9_999)}`
+      const outcome = yield* outcomeOf({ status: 500, body }, credentials)
+      assert.strictEqual(inReason("message")(outcome), "key <redacted>")
+    }
+  })
+)
+
+describe("a short key, such as tests use", () => {
+  const messages = {
+    "1": "Retry in 10 s: 401 of v1, id 7-1-2 at data[1].page/1/2 and 1.5 or 2.1",
+    any: "Many companies, anyone or any_one, not-any",
+    e: "The request was refused: see v3/e.html",
+    "-": "A well-known re-try, 2026-11-24",
+    ok: "A token is broken, look at book.ok or ok_2",
+    na: "Naïve Genä, naïveté, sauna"
+  }
+
+  it.effect.each(Object.entries(messages))(
+    "(%s) leaves the words of a message as they are",
+    ([key, message]) =>
+      Effect.gen(function* () {
+        const credentials = { apiKey: Redacted.make(key) }
+        const outcome = yield* outcomeOf(
+          FakeHttp.json({ error: { code: "not_found", message } }, 404),
+          credentials
+        )
+        assert.strictEqual(inReason("message")(outcome), message)
+        assert.strictEqual(inReason("code")(outcome), "not_found")
+      })
+  )
+
+  it.effect.each(Object.keys(messages))("(%s) is redacted where it stands alone", (key) =>
+    Effect.gen(function* () {
+      const credentials = { apiKey: Redacted.make(key) }
+      const percent = escaped((code) => `%${hex(code)}`)(key)
+      for (const echo of [key, `"${key}"`, `x-api-key: ${key}, bad`, `k=${percent}`, `(${btoa(key)})`]) {
+        const outcome = yield* outcomeOf({ status: 500, body: echo }, credentials)
+        assert.match(String(inReason("message")(outcome)), /^("|x-api-key: |k=|\()?<redacted>("|, bad|\))?$/)
+      }
+    })
+  )
+
+  it.effect("doesn't change Retry-After, a status or a numeric code", () =>
+    Effect.gen(function* () {
+      const answer = FakeHttp.json({ code: 429, message: "Wait" }, 429, { "retry-after": "1" })
+      for (const key of ["1", "429"]) {
+        const outcome = yield* outcomeOf(answer, { apiKey: Redacted.make(key) })
+        assert.deepStrictEqual(inReason("retryAfter")(outcome), Duration.seconds(1))
+        assert.strictEqual(inReason("status")(outcome), 429)
+        assert.strictEqual(inReason("code")(outcome), 429)
+      }
+    })
+  )
+
+  it.effect("doesn't change this library's own words", () =>
+    Effect.gen(function* () {
+      const shown = (answer: FakeHttp.Answer, key: string) =>
+        Effect.map(outcomeOf(answer, { apiKey: Redacted.make(key) }), inReason("message"))
+      const page: FakeHttp.Answer = { status: 502, headers: { "content-type": "text/html" }, body: "<p>" }
+      const message = "HTTP 502 (text/html), without a message from HeyGen."
+      for (const key of ["502", "HTTP", "HeyGen", "a"]) assert.strictEqual(yield* shown(page, key), message)
+      const body = FakeHttp.json({ data: { x: "" } })
+      for (const key of ["at", "data", "x"])
+        assert.strictEqual(yield* shown(body, key), "Expected number at data.x")
+      assert.strictEqual(yield* shown({ body: "<" }, "JSON"), "Expected JSON (text/plain;charset=UTF-8)")
+    })
+  )
+})
+
+it.effect("a number that is the key is redacted", () =>
+  Effect.gen(function* () {
+    const answer = FakeHttp.json({ code: 1234567890, message: "No" }, 400)
+    const outcome = yield* outcomeOf(answer, { apiKey: Redacted.make("1234567890") })
+    assert.strictEqual(inReason("code")(outcome), "<redacted>")
+  })
+)

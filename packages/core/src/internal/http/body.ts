@@ -21,12 +21,11 @@ const collector = (maxBytes: number) => {
   const chunks: Array<Uint8Array> = []
   let bytes = 0
   return {
-    /** Whether the chunk was still within the limit. */
+    /** Keeps as much of a chunk as the limit allows. Whether that was all of it. */
     add: (chunk: Uint8Array): boolean => {
+      chunks.push(chunk.subarray(0, Math.max(0, maxBytes - bytes)))
       bytes += chunk.length
-      const isWithin = bytes <= maxBytes
-      if (isWithin) chunks.push(chunk)
-      return isWithin
+      return bytes <= maxBytes
     },
     body: (): Body => ({
       text: () => new TextDecoder().decode(Bytes.concat(chunks)),
