@@ -135,7 +135,10 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const differing = (message: string, path: string) =>
       new DecodeError({ message, path, status: head.status, requestId: head.requestId })
     if (Result.isFailure(json)) {
-      return yield* differing(redact(`Expected JSON (${contentType ?? "no content type"})`), "")
+      return yield* differing(
+        `Expected JSON (${contentType === undefined ? "no content type" : redact(contentType)})`,
+        ""
+      )
     }
     const report: Report = { skipped: [], count: 0 }
     const { success } = endpoint
@@ -145,8 +148,9 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
         : SchemaParser.decodeUnknownEffect(success)(body)
     ).pipe(
       Effect.mapError((issue) => {
-        const { message, path } = firstDifference(issue)
-        return differing(redact(path === "" ? message : `${message} at ${path}`), redact(path))
+        const difference = firstDifference(issue)
+        const [message, path] = [redact(difference.message), redact(difference.path)]
+        return differing(path === "" ? message : `${message} at ${path}`, path)
       }),
       // A schema of a program's own can be deeper than the stack, or have a bug.
       Effect.catchDefect(() => differing("The schema failed on the body", ""))
@@ -202,7 +206,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       new HeyGenError({ operation: endpoint.operation, reason, attempts: sending.requests })
     const options = yield* Effect.mapError(optionsOf(settings), fail)
     const request = yield* Effect.mapError(Request.make(baseUrl, endpoint, input, redact), fail)
-    yield* Telemetry.requested(request.url)
+    yield* Telemetry.requested(redact(request.url))
     const { retry } = options
     const maxElapsed = retry === false ? Number.POSITIVE_INFINITY : Duration.toMillis(retry.maxElapsed)
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined
