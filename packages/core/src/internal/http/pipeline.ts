@@ -144,7 +144,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const { success } = endpoint
     const value = yield* (
       invalid === "skip"
-        ? decodeLenient(success, body, report)
+        ? decodeLenient(success, body, report, redact)
         : SchemaParser.decodeUnknownEffect(success)(body)
     ).pipe(
       Effect.mapError((issue) => {
