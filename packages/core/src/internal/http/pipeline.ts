@@ -6,7 +6,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
@@ -22,6 +21,7 @@ import * as Options from "../options.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
 import * as Credentials from "./credentials.ts"
+import { detached } from "./detached.ts"
 import { exchange, type RawResponse } from "./exchange.ts"
 import { type Head, headerOf } from "./head.ts"
 import { readNotice } from "./notice.ts"
@@ -89,16 +89,6 @@ const optionsOf = (
     )
   )
 
-/** An application's wrapper that can't be interrupted outlasts no timeout: it goes on alone. */
-const detached = (client: HttpExecutor): HttpExecutor => ({
-  execute: (request) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDetach(client.execute(request), { startImmediately: true }), (fiber) =>
-        Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
-      )
-    )
-})
-
 /** HeyGen can't have acted on the request. */
 const isUntouched = (reason: HeyGenErrorReason): boolean =>
   reason._tag === "RateLimitError" || (reason._tag === "TransportError" && reason.progress === "connecting")
@@ -107,7 +97,9 @@ const isUntouched = (reason: HeyGenErrorReason): boolean =>
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Call => {
   const { baseUrl, transformClient } = settings
   const secured = Origin.secure(httpClient, baseUrl)
-  const client = transformClient === undefined ? secured : detached(transformClient(secured))
+  const wrapped = transformClient?.(secured)
+  const client: HttpExecutor =
+    wrapped === undefined ? secured : { execute: (request) => detached(wrapped.execute(request)) }
   const redactor = Redactor.make()
   const { redact } = redactor
   const credentials = Credentials.make(settings.credentials, settings.timeout, redactor)
