@@ -233,6 +233,17 @@ describe("a body that doesn't match", () => {
     })
   )
 
+  it.effect("in more records than any list has is an error, and not read to its end", () =>
+    Effect.gen(function* () {
+      const { endpoint, looked } = counting()
+      const body = `{"data":[${"-1,".repeat(150_000)}1]}`
+      const client = yield* clientOf(FakeHttp.make({ body }).layer, { invalid: "skip" })
+      const reason = yield* reasonOf(client.call(endpoint))
+      assert.deepInclude(reason, { _tag: "DecodeError", path: "data[0]" })
+      assert.strictEqual(looked.count, 1 + 100_001 + 1)
+    })
+  )
+
   it.effect("lets other fibers run while records are left out", () =>
     Effect.gen(function* () {
       const { endpoint, looked } = counting()

@@ -23,6 +23,12 @@ export interface Report {
 /** How many records are described: beyond that they are only counted. */
 const maxSkipped = 1_000
 
+/**
+ * How many records are left out: no list of HeyGen's is as long, and a body of
+ * 12 MiB can hold millions. Beyond that the body fails as it does without skipping.
+ */
+const maxCount = 100_000
+
 /** Lists and what holds them are the only parts of a schema that matter here. */
 const isStruct = (u: unknown): u is { readonly fields: Readonly<Record<string, unknown>> } =>
   Schema.isSchema(u) && Predicate.hasProperty(u, "fields") && Predicate.isObject(u.fields)
@@ -30,7 +36,7 @@ const isStruct = (u: unknown): u is { readonly fields: Readonly<Record<string, u
 const isList = (u: unknown): u is { readonly value: Schema.ConstraintDecoder<unknown> } =>
   Schema.isSchema(u) && u.ast._tag === "Arrays" && Predicate.hasProperty(u, "value")
 
-/** After how many records other fibers get their turn: a body of 12 MiB can hold millions. */
+/** After how many records other fibers get their turn. */
 const turn = 4_096
 
 /**
@@ -55,6 +61,7 @@ const filter = Effect.fnUntraced(function* (
         continue
       }
       report.count += 1
+      if (report.count > maxCount) return body
       if (report.skipped.length < maxSkipped) {
         const { message, path: within } = firstDifference(decoded.failure)
         report.skipped.push({
