@@ -76,7 +76,13 @@ export const PhotoLook = Schema.Struct({
 export interface PhotoLook extends Schema.Schema.Type<typeof PhotoLook> {}
 
 /** A record with the fields of both shapes loses none of them. */
-const BothLook = Schema.Struct({ ...PhotoLook.fields, ...Avatar.fields })
+const BothLook = Schema.Struct({
+  // The ids first: nearly all records lack one of them, and are not looked at further.
+  id: PhotoLook.fields.id,
+  avatar_id: Avatar.fields.avatar_id,
+  ...PhotoLook.fields,
+  ...Avatar.fields
+})
 
 /**
  * One look of a group: a video avatar, as in the catalogue, or a photo look.
