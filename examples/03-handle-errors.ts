@@ -29,12 +29,12 @@ const listAvatars = V2.Avatars.use((avatars) => avatars.list())
 const listLooks = V2.AvatarGroups.use((groups) => groups.listAvatars("not-a-group"))
 
 const rateLimited = HeyGen.mock(
-  { scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(429)]) } },
+  { scenario: { "list-avatars-v2": Scenario.script([Scenario.declared(429)]) } },
   { retry: false }
 )
 const wrongKey = HeyGen.mock({}, { apiKey: Redacted.make("not-my-key") })
 const unknownGroup = HeyGen.mock({
-  scenario: { "list-all-avatars-in-one-avatar-group": Scenario.script([Scenario.answer(404)]) }
+  scenario: { "list-all-avatars-in-one-avatar-group": Scenario.script([Scenario.declared(404)]) }
 })
 const on = (client: ReturnType<typeof HeyGen.mock>) => Effect.provide(Layer.provide(V2.layer, client))
 

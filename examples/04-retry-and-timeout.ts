@@ -13,15 +13,15 @@ import * as Tracer from "effect/Tracer"
 import * as HeyGen from "./support/HeyGen.ts"
 import { run } from "./support/run.ts"
 
-const { answer, hang, reply, reset, script } = Scenario
+const { declared, hang, raw, reset, script } = Scenario
 
 const HeyGenLive = HeyGen.layer(
   {
     scenario: {
       "list-avatars-v2": script([
-        ...[reset(), answer(429), answer(200)],
-        ...[hang, answer(502), answer(200, { end: "truncated" }), answer(200)],
-        reply(429, { headers: { "retry-after": "86400" } })
+        ...[reset(), declared(429), declared(200)],
+        ...[hang, declared(502), declared(200, { end: "truncated" }), declared(200)],
+        raw(429, { headers: { "retry-after": "86400" } })
       ])
     }
   },

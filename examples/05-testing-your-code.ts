@@ -41,7 +41,7 @@ const withTheMock = freeWomen.pipe(
     V2.layer.pipe(
       Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make("any-key"), retry: { baseDelay: 0 } })),
       Layer.provide(
-        MockHttpClient.layer({ scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(500)]) } })
+        MockHttpClient.layer({ scenario: { "list-avatars-v2": Scenario.script([Scenario.declared(500)]) } })
       )
     )
   )

@@ -61,7 +61,7 @@ const HeyGenMock = V2.layer.pipe(
     MockServer.layer({
       apiKey: "hg-demo",
       // The first request is the catalogue; the second meets the rate limit.
-      scenario: { "list-avatars-v2": Scenario.script([Scenario.answer(200), Scenario.answer(429)]) }
+      scenario: { "list-avatars-v2": Scenario.script([Scenario.declared(200), Scenario.declared(429)]) }
     })
   ),
   Layer.provide(FetchHttpClient.layer)

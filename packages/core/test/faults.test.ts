@@ -23,7 +23,7 @@ import * as FakeHttp from "./support/FakeHttp.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as SocketClock from "./support/SocketClock.ts"
 
-const { answer, hang, redirect, reply, reset, script } = Scenario
+const { declared, hang, redirect, raw, reset, script } = Scenario
 
 interface Fault {
   readonly scenario: string
@@ -42,8 +42,8 @@ interface Fault {
 const always = (...steps: ReadonlyArray<Scenario.Step>) => script(steps, "repeat")
 const first = (...steps: ReadonlyArray<Scenario.Step>) => script(steps)
 const json = (body: unknown, status = 200) =>
-  reply(status, { body: JSON.stringify(body), contentType: "application/json" })
-const retryAfter = (value: string, status = 429) => reply(status, { headers: { "retry-after": value } })
+  raw(status, { body: JSON.stringify(body), contentType: "application/json" })
+const retryAfter = (value: string, status = 429) => raw(status, { headers: { "retry-after": value } })
 const sunset = { sunset: "Sat, 31 Oct 2026 00:00:00 GMT" }
 const empty = { avatars: [], talking_photos: [] }
 const whole = JSON.stringify({ error: null, data: empty })
@@ -67,30 +67,35 @@ const nothing = "0 avatars, 0 photos"
 const faults: ReadonlyArray<Fault> = [
   // Statuses
   { scenario: "200", server: first(), outcome: catalogue, requests: 1 },
-  { scenario: "400", server: always(answer(400)), outcome: "InvalidRequestError 400", requests: 1 },
-  { scenario: "401", server: always(answer(401)), outcome: "AuthenticationError 401", requests: 1 },
-  { scenario: "402", server: always(answer(402)), outcome: "PaymentRequiredError 402", requests: 1 },
-  { scenario: "403", server: always(answer(403)), outcome: "PermissionError 403", requests: 1 },
-  { scenario: "404", server: always(answer(404)), outcome: "NotFoundError 404", requests: 1 },
+  { scenario: "400", server: always(declared(400)), outcome: "InvalidRequestError 400", requests: 1 },
+  { scenario: "401", server: always(declared(401)), outcome: "AuthenticationError 401", requests: 1 },
+  { scenario: "402", server: always(declared(402)), outcome: "PaymentRequiredError 402", requests: 1 },
+  { scenario: "403", server: always(declared(403)), outcome: "PermissionError 403", requests: 1 },
+  { scenario: "404", server: always(declared(404)), outcome: "NotFoundError 404", requests: 1 },
   {
     scenario: "404 with Sunset",
-    server: always(reply(404, { headers: sunset })),
+    server: always(raw(404, { headers: sunset })),
     outcome: "EndpointRetiredError 404",
     requests: 1
   },
-  { scenario: "409", server: always(reply(409)), outcome: "UnexpectedStatusError 409", requests: 1 },
-  { scenario: "410", server: always(answer(410)), outcome: "EndpointRetiredError 410", requests: 1 },
-  { scenario: "422", server: always(reply(422)), outcome: "InvalidRequestError 422", requests: 1 },
-  { scenario: "408, always", server: always(reply(408)), outcome: "ServerError 408", requests: 3 },
-  { scenario: "500, always", server: always(answer(500)), outcome: "ServerError 500", requests: 3 },
-  { scenario: "500, then 200", server: first(answer(500)), outcome: catalogue, requests: 2 },
-  { scenario: "501", server: always(reply(501)), outcome: "ServerError 501", requests: 1 },
-  { scenario: "502 as a page, always", server: always(answer(502)), outcome: "ServerError 502", requests: 3 },
+  { scenario: "409", server: always(raw(409)), outcome: "UnexpectedStatusError 409", requests: 1 },
+  { scenario: "410", server: always(declared(410)), outcome: "EndpointRetiredError 410", requests: 1 },
+  { scenario: "422", server: always(raw(422)), outcome: "InvalidRequestError 422", requests: 1 },
+  { scenario: "408, always", server: always(raw(408)), outcome: "ServerError 408", requests: 3 },
+  { scenario: "500, always", server: always(declared(500)), outcome: "ServerError 500", requests: 3 },
+  { scenario: "500, then 200", server: first(declared(500)), outcome: catalogue, requests: 2 },
+  { scenario: "501", server: always(raw(501)), outcome: "ServerError 501", requests: 1 },
+  {
+    scenario: "502 as a page, always",
+    server: always(declared(502)),
+    outcome: "ServerError 502",
+    requests: 3
+  },
   { scenario: "503, then 200", server: first(retryAfter("0", 503)), outcome: catalogue, requests: 2 },
-  { scenario: "504, always", server: always(reply(504)), outcome: "ServerError 504", requests: 3 },
+  { scenario: "504, always", server: always(raw(504)), outcome: "ServerError 504", requests: 3 },
   {
     scenario: "520 of the edge, always",
-    server: always(reply(520)),
+    server: always(raw(520)),
     outcome: "ServerError 520",
     requests: 3
   },
@@ -100,16 +105,16 @@ const faults: ReadonlyArray<Fault> = [
     outcome: "UnexpectedStatusError 201",
     requests: 1
   },
-  { scenario: "204", server: always(reply(204)), outcome: "UnexpectedStatusError 204", requests: 1 },
+  { scenario: "204", server: always(raw(204)), outcome: "UnexpectedStatusError 204", requests: 1 },
   {
     scenario: "206",
     server: always(json({ data: empty }, 206)),
     outcome: "UnexpectedStatusError 206",
     requests: 1
   },
-  { scenario: "304", server: always(reply(304)), outcome: "UnexpectedStatusError 304", requests: 1 },
-  { scenario: "418", server: always(reply(418)), outcome: "UnexpectedStatusError 418", requests: 1 },
-  { scenario: "999", server: always(reply(999)), outcome: "UnexpectedStatusError 999", requests: 1 },
+  { scenario: "304", server: always(raw(304)), outcome: "UnexpectedStatusError 304", requests: 1 },
+  { scenario: "418", server: always(raw(418)), outcome: "UnexpectedStatusError 418", requests: 1 },
+  { scenario: "999", server: always(raw(999)), outcome: "UnexpectedStatusError 999", requests: 1 },
 
   // Retry-After
   {
@@ -120,7 +125,7 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "429 with Retry-After: 1, then 200",
-    server: first(answer(429)),
+    server: first(declared(429)),
     outcome: catalogue,
     requests: 2,
     wait: 1_000
@@ -183,7 +188,7 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "308 without Location",
-    server: always(reply(308)),
+    server: always(raw(308)),
     outcome: "UnexpectedStatusError 308",
     requests: 1
   },
@@ -191,13 +196,13 @@ const faults: ReadonlyArray<Fault> = [
   // Bodies
   {
     scenario: "200 with an error object",
-    server: always(answer(200, { example: "ErrorObject" })),
+    server: always(declared(200, { example: "ErrorObject" })),
     outcome: "ApiError 200",
     requests: 1
   },
   {
     scenario: "200 with an error string",
-    server: always(answer(200, { example: "ErrorString" })),
+    server: always(declared(200, { example: "ErrorString" })),
     outcome: "ApiError 200",
     requests: 1
   },
@@ -209,26 +214,26 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "200 as a page",
-    server: always(reply(200, { body: "<html>", contentType: "text/html" })),
+    server: always(raw(200, { body: "<html>", contentType: "text/html" })),
     outcome: "DecodeError at the body",
     requests: 1
   },
   {
     scenario: "200 without a body",
-    server: always(reply(200)),
+    server: always(raw(200)),
     outcome: "DecodeError at the body",
     requests: 1
   },
   {
     scenario: "200 with half a JSON text",
-    server: always(reply(200, { body: whole.slice(0, 20) })),
+    server: always(raw(200, { body: whole.slice(0, 20) })),
     outcome: "DecodeError at the body",
     requests: 1
   },
   { scenario: "200 with null", server: always(json(null)), outcome: "DecodeError at the body", requests: 1 },
   {
     scenario: "200 with 100,000 brackets",
-    server: always(reply(200, { body: "[".repeat(100_000) })),
+    server: always(raw(200, { body: "[".repeat(100_000) })),
     outcome: "DecodeError at the body",
     requests: 1
   },
@@ -246,19 +251,19 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "200 with `__proto__` in it",
-    server: always(reply(200, { body: `{"__proto__": {"error": "x"}, "data": ${JSON.stringify(empty)}}` })),
+    server: always(raw(200, { body: `{"__proto__": {"error": "x"}, "data": ${JSON.stringify(empty)}}` })),
     outcome: nothing,
     requests: 1
   },
   {
     scenario: "200 with a byte order mark",
-    server: always(reply(200, { body: `\uFEFF${whole}` })),
+    server: always(raw(200, { body: `\uFEFF${whole}` })),
     outcome: nothing,
     requests: 1
   },
   {
     scenario: "200 as text/plain",
-    server: always(reply(200, { body: whole, contentType: "text/plain" })),
+    server: always(raw(200, { body: whole, contentType: "text/plain" })),
     outcome: nothing,
     requests: 1
   },
@@ -268,30 +273,30 @@ const faults: ReadonlyArray<Fault> = [
     outcome: nothing,
     requests: 1
   },
-  { scenario: "200, gzip", server: always(answer(200, { gzip: true })), outcome: catalogue, requests: 1 },
+  { scenario: "200, gzip", server: always(declared(200, { gzip: true })), outcome: catalogue, requests: 1 },
   {
     scenario: "200 that only says that it is gzip",
-    server: always(reply(200, { body: whole, headers: { "content-encoding": "gzip" } })),
+    server: always(raw(200, { body: whole, headers: { "content-encoding": "gzip" } })),
     outcome: "TransportError 200",
     requests: 3
   },
   {
     scenario: "200 with 1 MB above the limit",
-    server: always(answer(200, { padding: 1_000_000 })),
+    server: always(declared(200, { padding: 1_000_000 })),
     options: small,
     outcome: "ResponseTooLargeError 200",
     requests: 1
   },
   {
     scenario: "200, a gzip bomb of 200 MB",
-    server: always(answer(200, { gzip: true, padding: 200_000_000 })),
+    server: always(declared(200, { gzip: true, padding: 200_000_000 })),
     options: small,
     outcome: "ResponseTooLargeError 200",
     requests: 1
   },
   {
     scenario: "500 with 10 MB of error",
-    server: always(answer(500, { padding: 10_000_000 })),
+    server: always(declared(500, { padding: 10_000_000 })),
     outcome: "ServerError 500",
     requests: 3
   },
@@ -299,7 +304,7 @@ const faults: ReadonlyArray<Fault> = [
   // Time
   {
     scenario: "an answer after the timeout, always",
-    server: always(answer(200, { delay: 600_000 })),
+    server: always(declared(200, { delay: 600_000 })),
     ...late("request", 250, 250, 250),
     outcome: "TimeoutError",
     requests: 3
@@ -321,14 +326,14 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "a body of one byte a second, always",
-    server: always(answer(200, { bytesPerSecond: 1 })),
+    server: always(declared(200, { bytesPerSecond: 1 })),
     ...late("headers", 250, 250, 250),
     outcome: "TimeoutError 200",
     requests: 3
   },
   {
     scenario: "an error's body of one byte a second, always",
-    server: always(answer(503, { bytesPerSecond: 1 })),
+    server: always(declared(503, { bytesPerSecond: 1 })),
     ...late("headers", 250),
     options: { timeout: 250, retry: { maxRetryAfter: 0 } },
     outcome: "ServerError 503",
@@ -336,7 +341,7 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "a slow body within the timeout",
-    server: always(answer(200, { bytesPerSecond: 20_000 })),
+    server: always(declared(200, { bytesPerSecond: 20_000 })),
     passing: { once: "headers", millis: [9_999] },
     outcome: catalogue,
     requests: 1
@@ -347,37 +352,37 @@ const faults: ReadonlyArray<Fault> = [
   { scenario: "a reset, then 200", server: first(reset(5)), outcome: catalogue, requests: 2 },
   {
     scenario: "a reset within the body, always",
-    server: always(answer(200, { end: "reset" })),
+    server: always(declared(200, { end: "reset" })),
     outcome: "TransportError 200",
     requests: 3
   },
   {
     scenario: "a reset within the body, then 200",
-    server: first(answer(200, { end: "reset" })),
+    server: first(declared(200, { end: "reset" })),
     outcome: catalogue,
     requests: 2
   },
   {
     scenario: "a body shorter than its length, always",
-    server: always(answer(200, { end: "truncated" })),
+    server: always(declared(200, { end: "truncated" })),
     outcome: "TransportError 200",
     requests: 3
   },
   {
     scenario: "a body shorter than its length, then 200",
-    server: first(answer(200, { end: "truncated" })),
+    server: first(declared(200, { end: "truncated" })),
     outcome: catalogue,
     requests: 2
   },
   {
     scenario: "429 with Retry-After: 86400 and a reset within its body",
-    server: always(reply(429, { headers: { "retry-after": "86400" }, body: "slow down", end: "reset" })),
+    server: always(raw(429, { headers: { "retry-after": "86400" }, body: "slow down", end: "reset" })),
     outcome: "RateLimitError 429",
     requests: 1
   },
   {
     scenario: "503 and resets by turns",
-    server: always(reply(503), reset()),
+    server: always(raw(503), reset()),
     outcome: "ServerError 503",
     requests: 3
   },
@@ -389,7 +394,7 @@ const faults: ReadonlyArray<Fault> = [
   },
   {
     scenario: "a storm of four, then 200",
-    server: first(retryAfter("0"), answer(500), reset(), answer(200, { end: "truncated" })),
+    server: first(retryAfter("0"), declared(500), reset(), declared(200, { end: "truncated" })),
     options: { retry: { maxAttempts: 5, baseDelay: 1 } },
     outcome: catalogue,
     requests: 5

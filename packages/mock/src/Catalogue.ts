@@ -1,7 +1,7 @@
 /**
- * A world for the mock: groups and looks that belong together, in the
- * proportions and with the oddities of HeyGen's own, so that the operations can
- * be asked of the same things, one after the other and page by page.
+ * Avatars for the mock: groups and looks that belong together, in the proportions
+ * of HeyGen's own, so that all operations respond from the same ones, one after
+ * the other and page by page.
  *
  * @since 0.1.0
  */
@@ -37,13 +37,16 @@ export interface Group {
 export interface Look {
   /** 32 hexadecimal digits, or a name such as `Abigail_standing_office_front`. */
   readonly id: string
-  /** Can end in a space, have letters beyond ASCII, or be empty. */
-  readonly name: string
+  /** Can end in a space, have letters beyond ASCII, or be missing: empty or null. */
+  readonly name: string | null
   /** All but photo avatars are videos. */
   readonly avatarType: "studio_avatar" | "digital_twin" | "photo_avatar"
   readonly groupId: string
   readonly gender: Group["gender"]
   readonly ownership: Group["ownership"]
+  /** In pixels. */
+  readonly width: number
+  readonly height: number
   /** Signed with an end, `?Expires=<epoch seconds>&Signature=…`, for most photos. */
   readonly previewImageUrl: string
   /** Videos have one. */
@@ -53,8 +56,9 @@ export interface Look {
   readonly defaultVoiceId: string | null
   /** Epoch seconds, of which a few have a fraction. */
   readonly createdAt: number
-  readonly status: "completed" | "processing"
-  /** Whether `/v2/avatars` lists it twice, as HeyGen does with a few. */
+  /** Epoch seconds: until then it is being processed, afterwards it is completed. */
+  readonly completedAt: number
+  /** Whether `/v2/avatars` lists it twice, as HeyGen did with a few. */
   readonly isRepeated: boolean
 }
 
@@ -82,9 +86,15 @@ export interface GenerateOptions {
   readonly seed?: string | number | undefined
   /**
    * Epoch milliseconds. Signed URLs end between 2.2 and 7 days later, and all
-   * was created before it. 2026-01-01 by default.
+   * looks were created before it; of the account's own, a tenth is completed
+   * within the ten minutes after it. 2026-01-01 by default.
    */
   readonly now?: number | undefined
+  /**
+   * Whether there are records that HeyGen has had and that are rare: without a
+   * name, listed twice, premium, tagged, of no known gender. `false` by default.
+   */
+  readonly oddities?: boolean | undefined
 }
 
 /** In seconds. */
@@ -95,44 +105,35 @@ const people: NonEmptyReadonlyArray<readonly [string, Group["gender"]]> = [
   ["Monica", "female"],
   ["Veronica", "female"],
   ["Susannah", "female"],
-  ["Zoë", "female"],
-  ["Chloé", "female"],
+  ["Judita", "female"],
   ["Josh", "male"],
   ["Amit", "male"],
   ["Brandon", "male"],
-  ["José", "male"],
-  ["Jürgen", "male"],
+  ["Connor", "male"],
   ["Kenji", "male"]
 ]
 const poses = ["standing", "sitting", "expressive", "walking"] as const
-const places = ["office", "sofa", "lounge", "studio", "café", "garden", "business", "outdoors"] as const
+const places = ["office", "sofa", "lounge", "studio", "garden", "business", "outdoors"] as const
 const views = ["front", "side", "upper body"] as const
-const scenes = [
-  "Outside",
-  "Smoothie",
-  "Kitchen",
-  "Beach",
-  "Café Noir",
-  "晴れた庭",
-  "Rooftop",
-  "Library"
-] as const
+const scenes = ["Outside", "Smoothie", "Kitchen", "Beach", "Rooftop", "Library"] as const
+/** One name in a hundred has letters beyond ASCII. */
+const foreignScenes = ["Café Noir", "晴れた庭", "Zoë's Élan"] as const
 const labels = ["NEW", "AVATAR_IV", "PRO"] as const
+/** In pixels. Which are usual is not known. */
+const sizes: NonEmptyReadonlyArray<readonly [width: number, height: number]> = [
+  [1080, 1920],
+  [1920, 1080],
+  [1024, 1024]
+]
 
 const title = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-/** `Zoë` as an id has it, `Zoe`. */
-const ascii = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/[^\x20-\x7e]/g, "")
-    .replaceAll(" ", "_")
-
 /**
- * A catalogue of made-up looks. A tenth is the account's own, and nearly a fifth
- * is videos.
+ * A catalogue of made-up looks in the proportions of HeyGen's own: nearly a fifth
+ * is videos, most photos have signed previews, no preset has a tag or a voice.
+ * A tenth is the account's own.
  *
- * **Example** (Two hundred looks, as the mock's answers)
+ * **Example** (A mock with two hundred looks)
  *
  * ```ts
  * import { Catalogue, MockServer } from "@effect-heygen/mock"
@@ -150,7 +151,10 @@ export const generate = (options: GenerateOptions): Catalogue => {
   return Effect.runSync(Random.withSeed(build, options.seed ?? "heygen"))
 }
 
-const draw = (next: () => number, { looks: count, now = Date.UTC(2026, 0) }: GenerateOptions): Catalogue => {
+const draw = (
+  next: () => number,
+  { looks: count, now = Date.UTC(2026, 0), oddities = false }: GenerateOptions
+): Catalogue => {
   const pick = <A>([first, ...others]: NonEmptyReadonlyArray<A>): A =>
     others[Math.floor(next() * (others.length + 1)) - 1] ?? first
   const hex = (): string =>
@@ -180,50 +184,64 @@ const draw = (next: () => number, { looks: count, now = Date.UTC(2026, 0) }: Gen
     return `${url}?Expires=${expires}&Signature=${signature()}&Key-Pair-Id=K38HBHX5LX3X2H`
   }
 
+  const odd = (share: number) => (oddities ? quota(share) : () => false)
+
   const isVideoGroup = quota(0.18)
   const isPrivate = { photo: quota(0.1), video: quota(0.1) }
   const isStray = quota(0.02)
-  const isNamed = quota(0.8)
-  const isUnsigned = quota(0.27)
-  const isPremium = quota(0.15)
-  const isTagged = quota(0.2)
+  const isUnsigned = quota(0.277)
   const isVoiced = quota(0.5)
-  const isRepeated = quota(0.015)
   const isProcessing = quota(0.1)
-  const isOfNoGender = quota(0.12)
-  const hasSpace = quota(0.04)
-  const hasNoName = quota(0.02)
+  const isForeign = quota(0.01)
+  const hasSpace = quota(0.03)
   const hasFraction = quota(0.05)
-  const ids = new Set<string>()
+  const isOfNoGender = odd(0.05)
+  const isPremium = odd(0.15)
+  const isTagged = odd(0.2)
+  const isRepeated = odd(0.015)
+  const hasNoName = odd(0.02)
+  const isNull = quota(0.5)
+  const ids = new Map<string, number>()
+
+  /** A name as an id; the second of a kind has its number. */
+  const named = (name: string): string => {
+    const id = name.replaceAll(" ", "_")
+    const before = ids.get(id) ?? 0
+    ids.set(id, before + 1)
+    return before === 0 ? id : `${id}_${before + 1}`
+  }
 
   const makeLook = (group: Group, person: string, index: number): Look => {
     const isVideo = (group.kind === "video") !== isStray()
     const own = group.ownership === "private"
     const [pose, place, view] = [pick(poses), pick(places), pick(views)]
-    const wordy = ascii(`${person} ${pose} ${place} ${view}`)
-    const id = isVideo && !own && isNamed() && !ids.has(wordy) ? wordy : hex()
-    ids.add(id)
-    const name = isVideo ? `${person} ${title(place)} ${title(view)}` : `${pick(scenes)} ${index + 1}`
+    const id = isVideo && !own ? named(`${person} ${pose} ${place} ${view}`) : hex()
+    const scene = isForeign() ? pick(foreignScenes) : pick(scenes)
+    const name = isVideo ? `${person} ${title(place)} ${title(view)}` : `${scene} ${index + 1}`
     const asset = `https://files2.heygen.ai/avatar/v3/${hex()}`
     const previewImageUrl = isVideo
       ? `${asset}/preview_target.webp`
       : isUnsigned()
         ? `${asset}/full/2.2/raw_preview_image.webp`
         : sign(`https://files2.heygen.ai/talking_photo/${id}/${hex()}.WEBP`)
+    const [width, height] = pick(sizes)
+    const createdAt = group.createdAt + Math.floor(next() * 30 * day) + (hasFraction() ? 0.25 : 0)
     return {
       id,
-      name: hasNoName() ? "" : hasSpace() ? `${name} ` : name,
+      name: hasNoName() ? (isNull() ? null : "") : hasSpace() ? `${name} ` : name,
       avatarType: isVideo ? (own ? "digital_twin" : "studio_avatar") : "photo_avatar",
       groupId: group.id,
       gender: group.gender,
       ownership: group.ownership,
+      width,
+      height,
       previewImageUrl,
       previewVideoUrl: isVideo ? `${asset}/preview_video_target.mp4` : null,
       premium: isPremium(),
       tags: isTagged() ? [pick(labels)] : [],
       defaultVoiceId: group.defaultVoiceId,
-      createdAt: group.createdAt + Math.floor(next() * 30 * day) + (hasFraction() ? 0.25 : 0),
-      status: own && isProcessing() ? "processing" : "completed",
+      createdAt,
+      completedAt: own && isProcessing() ? Math.ceil(now / 1_000 + 60 + next() * 540) : Math.ceil(createdAt),
       isRepeated: isRepeated()
     }
   }
@@ -234,14 +252,15 @@ const draw = (next: () => number, { looks: count, now = Date.UTC(2026, 0) }: Gen
     const size = Math.min(1 + Math.floor(next() * 20), Math.ceil(count - looks.length))
     const kind = isVideoGroup(size) ? "video" : "photo"
     const [person, gender] = pick(people)
+    const ownership = isPrivate[kind](size) ? "private" : "public"
     const group: Group = {
       id: hex(),
       name: person,
       gender: isOfNoGender() ? "unknown" : gender,
-      ownership: isPrivate[kind](size) ? "private" : "public",
+      ownership,
       kind,
       createdAt: Math.floor(now / 1_000 - (31 + next() * 900) * day),
-      defaultVoiceId: isVoiced() ? hex() : null
+      defaultVoiceId: ownership === "private" && isVoiced() ? hex() : null
     }
     groups.push(group)
     for (let index = 0; index < size; index++) looks.push(makeLook(group, person, index))

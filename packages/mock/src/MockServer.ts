@@ -6,90 +6,49 @@
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as ByteSize from "effect/ByteSize"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Problem from "./internal/problem.ts"
 import * as Respond from "./internal/respond.ts"
 import * as Send from "./internal/send.ts"
+import type { Mock } from "./Mock.ts"
 import { MockError } from "./MockError.ts"
 import type { MockOptions } from "./MockOptions.ts"
-import { Prism } from "./Prism.ts"
-
-/**
- * A request that has come, without the value of its key.
- *
- * @category models
- * @since 0.1.0
- */
-export interface RecordedRequest {
-  readonly method: string
-  /** The path, still encoded, without the query. */
-  readonly path: string
-  /** The query, such as `?limit=2`; empty where there is none. */
-  readonly query: string
-  /** Names in lower case; `x-api-key` is `<redacted>`. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Which request of its operation this is, counted from 1; 0 where the document has no such operation. */
-  readonly attempt: number
-  /** When it came, in epoch milliseconds. */
-  readonly at: number
-}
-
-/**
- * A request that the mock is done with. It holds no header and no query, and so
- * no key.
- *
- * @category models
- * @since 0.1.0
- */
-export interface AnsweredRequest {
-  readonly method: string
-  readonly path: string
-  /** The status, `reset` or `held open`. */
-  readonly outcome: string
-  /** Milliseconds from the request to the headers of the answer. */
-  readonly duration: number
-}
+import { Prism, type PrismRequest } from "./Prism.ts"
 
 /**
  * @category models
  * @since 0.1.0
  */
 export interface MockServerOptions extends MockOptions {
-  /** `127.0.0.1` by default, which no other machine reaches. */
+  /** The address to listen on; `127.0.0.1` by default, which no other machine reaches. */
   readonly host?: string | undefined
-  /** A free one by default. */
+  /** From 0 to 65,535; 0, the default, is any free one. */
   readonly port?: number | undefined
   /** Whether connections are kept for further requests; `true` by default. */
   readonly keepAlive?: boolean | undefined
-  /** Run for each answer, when its headers are sent. */
-  readonly onAnswer?: ((request: AnsweredRequest) => Effect.Effect<void>) | undefined
+  /**
+   * Names that requests may be for in `Host`, beside those of this machine, where
+   * no other machine reaches the mock. Others get a 403, so that no page of
+   * another site reads the mock by pointing its own name at this machine.
+   */
+  readonly allowedHosts?: ReadonlyArray<string> | undefined
 }
-
-/** As Prism's own server has it. */
-const maxBodyMebibytes = 10
-
-const hasBody = (headers: Headers.Headers): boolean =>
-  (headers["content-length"] ?? "0") !== "0" || headers["transfer-encoding"] !== undefined
-
-/** How many requests are remembered; the oldest are forgotten first. */
-const maxRecorded = 10_000
 
 /**
  * A running mock.
  *
  * **Details**
  *
- * A request chooses its answer as it does with Prism's own server:
+ * A request chooses its response as it does with Prism's own server:
  * `Prefer: code=429, example=Quota`, or `Prefer: dynamic=true, seed=1`. A step
- * of the scenario goes before that.
+ * of the scenario goes before that. Pages of any origin may call it.
  *
  * **Example** (A program against the mock)
  *
@@ -110,16 +69,28 @@ const maxRecorded = 10_000
  * )
  * ```
  *
+ * **Example** (A scenario for one test)
+ *
+ * ```ts
+ * import { MockServer, Scenario } from "@effect-heygen/mock"
+ * import * as Effect from "effect/Effect"
+ *
+ * const rehearsal = Effect.gen(function*() {
+ *   const mock = yield* MockServer
+ *   yield* mock.use({ "*": Scenario.script([Scenario.declared(429)]) })
+ *   // The program under test runs here.
+ *   return yield* mock.requests
+ * })
+ * ```
+ *
  * @category services
  * @since 0.1.0
  */
 export class MockServer extends Context.Service<
   MockServer,
-  {
+  Mock & {
     /** Where the mock is, such as `http://127.0.0.1:39775`. */
     readonly url: string
-    /** The requests that have come, oldest first; the latest 10,000 of them. */
-    readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
     /** How many connections are open. */
     readonly connections: Effect.Effect<number>
   }
@@ -129,74 +100,73 @@ export class MockServer extends Context.Service<
     Layer.effect(MockServer, make(options)).pipe(Layer.provide(Prism.layer(options)))
 }
 
-const cannotListen = (host: string, port: number, cause: unknown): MockError =>
-  new MockError({
-    message: `Cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`
-  })
+/** As Prism's own server has it. */
+const maxBody = ByteSize.mebibytes(10)
 
-function make({ host = "127.0.0.1", keepAlive = true, onAnswer, port = 0, ...options }: MockServerOptions) {
+const hasBody = (headers: Headers.Headers): boolean =>
+  (headers["content-length"] ?? "0") !== "0" || headers["transfer-encoding"] !== undefined
+
+const cannotListen = (host: string, port: number, cause: unknown): MockError => {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const advice = message.includes("EADDRINUSE") ? "; port 0 is any free one (heygen-mock --port 0)" : ""
+  return new MockError({ message: `Cannot listen on ${host}:${port}: ${message}${advice}` })
+}
+
+/** `[::1]:4010` and `localhost` without the port. */
+const nameOf = (host: string): string => host.replace(/:\d*$/, "").toLowerCase()
+
+const isLoopbackName = (name: string): boolean =>
+  name === "localhost" ||
+  name.endsWith(".localhost") ||
+  /^127(\.\d+){3}$/.test(name) ||
+  /^\[?::1\]?$/.test(name)
+
+function make({
+  allowedHosts = [],
+  host = "127.0.0.1",
+  keepAlive = true,
+  port = 0,
+  ...options
+}: MockServerOptions) {
   return Effect.gen(function* () {
+    // Node takes an empty one for every interface.
+    if (host === "") return yield* new MockError({ message: "The host to listen on is empty." })
+    const isLoopback = isLoopbackName(host)
     const node = createServer()
     const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: 0 }).pipe(
       Effect.mapError(({ cause }) => cannotListen(host, port, cause))
     )
     // Keep-alive connections would hold a closing server open.
     yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+    if (!isLoopback) yield* Effect.logWarning(`Other machines can reach the mock on ${host}.`)
 
-    const prism = yield* Prism
     const url = HttpServer.formatAddress(server.address)
-    const respond = yield* Respond.make(options, url)
-    const recorded: Array<RecordedRequest> = []
-    const attempts = new Map<string, number>()
-
-    const record = (
-      { headers, method, url }: HttpServerRequest.HttpServerRequest,
-      at: number
-    ): RecordedRequest => {
-      const operation = prism.operationOf({ method, url })
-      const attempt = operation === undefined ? 0 : (attempts.get(operation) ?? 0) + 1
-      if (operation !== undefined) attempts.set(operation, attempt)
-      const [path = "/", query] = url.split(/\?(.*)/s)
-      const request = {
-        method,
-        path,
-        query: query === undefined ? "" : `?${query}`,
-        headers: { ...headers, ...(headers["x-api-key"] === undefined ? {} : { "x-api-key": "<redacted>" }) },
-        attempt,
-        at
-      }
-      recorded.push(request)
-      if (recorded.length > maxRecorded) recorded.shift()
-      return request
+    const refuse = ({ headers }: PrismRequest): string | undefined => {
+      const name = nameOf(headers.host ?? "localhost")
+      return !isLoopback || isLoopbackName(name) || allowedHosts.includes(name)
+        ? undefined
+        : `The mock is not ${name}. It takes requests for this machine, and for the option allowedHosts.`
     }
+    const { respond, ...mock } = yield* Respond.make(options, { filesUrl: url, isLoopback, refuse })
 
     const app = Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
-      const at = yield* Clock.currentTimeMillis
-      const { method, path } = record(request, at)
-      const body = yield* hasBody(request.headers) ? Effect.option(request.text) : Effect.succeedNone
-      if (Option.isNone(body) && hasBody(request.headers)) return HttpServerResponse.empty({ status: 413 })
-      const outcome = yield* respond({
-        method,
-        url: request.url,
-        headers: { ...request.headers },
-        body: Option.getOrUndefined(body)
-      })
-      if (onAnswer !== undefined) {
-        const duration = (yield* Clock.currentTimeMillis) - at
-        yield* onAnswer({ method, path, outcome: Send.describe(outcome), duration })
-      }
+      const { headers, method } = request
+      const body = hasBody(headers) ? yield* Effect.result(request.text) : Result.succeed(undefined)
+      const outcome: Respond.Outcome = Result.isFailure(body)
+        ? {
+            _tag: "Respond",
+            response: Problem.response(413, "A body has 10 MiB at most."),
+            delivery: {}
+          }
+        : yield* respond({ method, url: request.url, headers: { ...headers }, body: body.success })
       return yield* Send.send(request, outcome, keepAlive)
-    })
+    }).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBody))
     // A client that has gone ends what was being done for it.
-    yield* server.serve(
-      Effect.interruptible(app).pipe(
-        Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.mebibytes(maxBodyMebibytes))
-      )
-    )
+    yield* server.serve(Effect.interruptible(app))
     return MockServer.of({
+      ...mock,
       url,
-      requests: Effect.sync(() => [...recorded]),
       connections: Effect.callback((resume) => {
         node.getConnections((error, count) =>
           resume(error === null ? Effect.succeed(count) : Effect.die(error))

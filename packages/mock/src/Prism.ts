@@ -1,7 +1,7 @@
 /**
- * Stoplight's Prism as a service: HeyGen's document, corrected, or one of your
- * own, answered in process. It is the one place that knows Prism's own interface and its traps:
- * it writes into the configuration that it is given, and it throws on a path or
+ * Stoplight's Prism as a service, on HeyGen's corrected document or on one of
+ * your own. It is the one place that knows Prism's own interface and its traps:
+ * Prism writes into the configuration that it is given, and throws on a path or
  * a header that it cannot parse.
  *
  * @since 0.1.0
@@ -20,9 +20,13 @@ import { validateOutput } from "@stoplight/prism-http/dist/validator/index.js"
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as ProblemDetails from "effect/http/ProblemDetails"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Document from "./internal/document.ts"
+import { readJson } from "./internal/files.ts"
+import { requireKnown } from "./internal/known.ts"
+import * as Problem from "./internal/problem.ts"
 import { MockError } from "./MockError.ts"
 
 /**
@@ -42,18 +46,20 @@ export interface PrismRequest {
 }
 
 /**
- * An answer, ready to be sent.
+ * A response, ready to be sent.
  *
  * @category models
  * @since 0.1.0
  */
-export interface PrismAnswer {
+export interface PrismResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Where the request or the answer is not what the document says. */
+  /** Where the request or the response doesn't match the document. */
   readonly violations: ReadonlyArray<Violation>
+  /** Why the request was refused, where it was. */
+  readonly reason?: string | undefined
 }
 
 /**
@@ -70,7 +76,7 @@ export interface Violation {
 }
 
 /**
- * What to answer, where the request itself does not say it with `Prefer`.
+ * Which response to give, in place of what the request says with `Prefer`.
  *
  * @category models
  * @since 0.1.0
@@ -79,7 +85,7 @@ export interface Choice {
   readonly status?: number | undefined
   /** A named example of the status. */
   readonly example?: string | undefined
-  /** An answer generated from the schema; the same one for the same seed. */
+  /** Generates the body from the schema; the same one for the same seed. */
   readonly seed?: string | undefined
 }
 
@@ -109,7 +115,7 @@ export interface PrismOptions {
 }
 
 /**
- * The document, answered in process.
+ * The document's responses, in process.
  *
  * **Example** (A named example of an error)
  *
@@ -117,9 +123,9 @@ export interface PrismOptions {
  * import { Prism } from "@effect-heygen/mock"
  * import * as Effect from "effect/Effect"
  *
- * const refusal = Effect.gen(function*() {
+ * const quota = Effect.gen(function*() {
  *   const prism = yield* Prism
- *   return yield* prism.answer(
+ *   return yield* prism.respond(
  *     { method: "GET", url: "/v2/avatars", headers: { "x-api-key": "any" } },
  *     { status: 429, example: "Quota" }
  *   )
@@ -132,12 +138,18 @@ export interface PrismOptions {
 export class Prism extends Context.Service<
   Prism,
   {
-    /** Answers a request. Whatever the request holds, there is an answer. */
-    readonly answer: (request: PrismRequest, choice?: Choice) => Effect.Effect<PrismAnswer>
+    /** Responds to a request. Whatever the request holds, there is a response. */
+    readonly respond: (request: PrismRequest, choice?: Choice) => Effect.Effect<PrismResponse>
     /** The ids of the document's operations. */
     readonly operationIds: ReadonlyArray<string>
     /** The id of the operation that a request is for, if it is for one. */
     readonly operationOf: (request: Pick<PrismRequest, "method" | "url">) => string | undefined
+    /** The methods that the document has for a path, in upper case. */
+    readonly methodsOf: (url: string) => ReadonlyArray<string>
+    /** The examples of an operation's status by name; `undefined` where the status is not declared. */
+    readonly examplesOf: (operationId: string, status: number) => ReadonlyMap<string, unknown> | undefined
+    /** In a sentence, what is wrong with a status or an example that the document doesn't declare. */
+    readonly undeclared: (operationId: string, status: number, example?: string) => string | undefined
   }
 >()("@effect-heygen/mock/Prism") {
   /** Prism on HeyGen's corrected document, or on your own. */
@@ -146,7 +158,7 @@ export class Prism extends Context.Service<
 }
 
 /** A fresh one for each call: Prism keeps notes in it. */
-const configWith = (choice: Choice): IHttpConfig => ({
+const configWith = (choice: Choice, mediaType?: string): IHttpConfig => ({
   isProxy: false,
   upstreamProxy: undefined,
   checkSecurity: true,
@@ -155,58 +167,45 @@ const configWith = (choice: Choice): IHttpConfig => ({
   errors: false,
   mock: {
     dynamic: choice.seed !== undefined,
+    ...(mediaType === undefined ? {} : { mediaTypes: [mediaType] }),
     ...(choice.status === undefined ? {} : { code: choice.status }),
     ...(choice.example === undefined ? {} : { exampleKey: choice.example }),
     ...(choice.seed === undefined ? {} : { seed: choice.seed })
   }
 })
 
-/** What Prism says where the document has no answer, as RFC 9457 has it and as Prism's own server sends it. */
-const problem = ({ additional, detail, message, name, status }: ProblemJsonError): PrismAnswer => {
-  const { headers, ...more } = additional ?? {}
-  return {
-    status,
-    headers: {
-      ...(Predicate.isObject(headers) ? textHeaders({ ...headers }) : {}),
-      "content-type": "application/problem+json"
-    },
-    body: JSON.stringify({
-      type: `https://stoplight.io/prism/errors#${name}`,
-      title: message,
-      status,
-      detail,
-      ...more
-    }),
-    violations: []
-  }
-}
-
 /** Prism's header names are as the document spells them, and its values can be numbers. */
 const textHeaders = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 
-const malformed = new ProblemJsonError(
-  "BAD_REQUEST",
-  "The request could not be parsed",
-  400,
-  "A path, a query or a header is malformed."
-)
+/** A problem of Prism's own, as its server sends it. */
+const problemOf = (error: Error): PrismResponse => {
+  if (!(error instanceof ProblemJsonError)) {
+    return Problem.response(400, `The request could not be parsed: ${Problem.firstLine(error)}`)
+  }
+  const { additional = {}, detail, status } = error
+  return {
+    status,
+    headers: {
+      ...(Predicate.isObject(additional.headers) ? textHeaders({ ...additional.headers }) : {}),
+      "content-type": ProblemDetails.contentType
+    },
+    body: JSON.stringify(ProblemJsonError.toProblemJson(Object.assign(error, { additional }))),
+    violations: [],
+    reason: detail
+  }
+}
 
 const isMethod = (method: string): method is IHttpRequest["method"] =>
   ["get", "put", "post", "delete", "options", "head", "patch", "trace"].includes(method)
 
-const violationsOf = (
-  side: string,
-  found: ReadonlyArray<{
-    readonly path?: Array<string>
-    readonly code?: string | number
-    readonly message: string
-  }>
-): ReadonlyArray<Violation> =>
-  found.map(({ code, message, path = [] }) => ({ location: [side, ...path], code, message }))
+const isJson = (type = ""): boolean => /^application\/([^;]+\+)?json\b/i.test(type)
 
 /** How many mismatches of a served file are kept; further ones are counted. */
 const maxMismatches = 10
+
+/** How many differences a reason names. */
+const maxReasons = 3
 
 /** A file that is served, and where it differs from the document. */
 interface Recording {
@@ -214,17 +213,42 @@ interface Recording {
   readonly violations: ReadonlyArray<Violation>
 }
 
+interface Diagnostic {
+  readonly path?: Array<string>
+  readonly code?: string | number
+  readonly message: string
+}
+
+const violationsOf = (side: string, found: ReadonlyArray<Diagnostic>): ReadonlyArray<Violation> =>
+  found.map(({ code, message, path = [] }) => ({ location: [side, ...path], code, message }))
+
+/** What the document asks for, such as `x-api-key or Authorization: Bearer`. */
+const credentialsOf = ({ security = [] }: Document.Operation): string => {
+  const names = security.map((schemes) =>
+    schemes
+      .map((scheme) =>
+        scheme.type === "apiKey"
+          ? scheme.name
+          : scheme.type === "http"
+            ? `Authorization: ${scheme.scheme}`
+            : scheme.type
+      )
+      .join(" and ")
+  )
+  return [...new Set(names)].join(" or ")
+}
+
 const make = Effect.fnUntraced(function* (options: PrismOptions) {
   const { responses = {} } = options
-  const operations = yield* Document.load(options.document)
+  const operations = [...(yield* Document.load(options.document))]
   const prism = createInstance(configWith({}), { logger: createLogger("prism", { enabled: false }) })
   const operationIds = operations.map(Document.idOf)
-  yield* Document.requireKnown(operationIds, Object.keys(responses))
+  yield* requireKnown(operationIds, Object.keys(responses))
   /** By the value that stands for a recording in its operation, so that Prism never sees the file itself. */
   const recordings = new Map<unknown, Recording>()
 
   /** The operations of a path, in the order in which Prism prefers them. */
-  const operationsOf = (path: string): ReadonlyArray<Document.Operation> => {
+  const operationsAt = (path: string): ReadonlyArray<Document.Operation> => {
     const parametersOf = (operation: Document.Operation) =>
       operation.path.split("/").filter(isTemplated).length
     return operations
@@ -236,109 +260,179 @@ const make = Effect.fnUntraced(function* (options: PrismOptions) {
       .sort((a, b) => parametersOf(a) - parametersOf(b))
   }
 
-  const parse = (request: PrismRequest): IHttpRequest | undefined => {
+  const operationFor = ({ method, url }: Pick<PrismRequest, "method" | "url">) =>
+    operationsAt(pathOf(url)).find((operation) => operation.method === method.toLowerCase())
+
+  const methodsOf = (url: string): ReadonlyArray<string> => [
+    ...new Set(operationsAt(pathOf(url)).map(({ method }) => method.toUpperCase()))
+  ]
+
+  const operationById = (operationId: string) =>
+    operations.find((operation) => Document.idOf(operation) === operationId)
+
+  /** The parsed request, or the response where it can't be parsed. */
+  const parse = (request: PrismRequest): IHttpRequest | PrismResponse => {
+    const { body = "", headers, url } = request
     const method = request.method.toLowerCase()
-    const target = `http://mock${request.url}`
-    if (!URL.canParse(target) || !isMethod(method)) return undefined
-    const url = new URL(target)
+    const methods = methodsOf(url)
+    if (methods.length > 0 && !methods.includes(request.method.toUpperCase()))
+      return notAllowed(request, methods)
+    if (!isMethod(method)) return Problem.response(404, `The document has no path ${pathOf(url)}.`)
+    const { pathname, searchParams } = new URL(`http://mock${url}`)
     // Once is a string and more is a list, as Prism's own server has it.
     const query = Object.fromEntries(
-      [...new Set(url.searchParams.keys())].map((name) => {
-        const [value = "", ...more] = url.searchParams.getAll(name)
+      [...new Set(searchParams.keys())].map((name) => {
+        const [value = "", ...more] = searchParams.getAll(name)
         return [name, more.length === 0 ? value : [value, ...more]]
       })
     )
-    const { body = "", headers } = request
-    const input = { method, url: { path: url.pathname, query }, headers: { ...headers } }
+    const input = { method, url: { path: pathname, query }, headers: { ...headers } }
     if (body === "") return input
-    const isJson = /^application\/([^;]+\+)?json\b/i.test(headers["content-type"] ?? "")
-    return {
-      ...input,
-      // Prism looks at the type of a body only where it has a length.
-      headers: { ...headers, "content-length": String(body.length) },
-      body: isJson ? JSON.parse(body) : body
+    // Prism looks at the type of a body only where it has a length.
+    const sized = { ...input, headers: { ...headers, "content-length": String(body.length) }, body }
+    if (!isJson(headers["content-type"])) return sized
+    try {
+      return { ...sized, body: JSON.parse(body) }
+    } catch {
+      // The error's own words quote the body.
+      return Problem.response(400, "The body is not JSON.")
     }
   }
 
-  const send = (output: IHttpResponse, violations: ReadonlyArray<Violation>): PrismAnswer => {
-    const headers = textHeaders(output.headers ?? {})
-    const recording = recordings.get(output.body)
-    if (recording !== undefined)
-      return { status: output.statusCode, headers, body: recording.text, violations }
-    const isText = typeof output.body === "string" && !headers["content-type"]?.includes("json")
-    const body = output.body === undefined ? "" : isText ? String(output.body) : JSON.stringify(output.body)
-    return { status: output.statusCode, headers, body, violations }
+  /** What the request prefers, or the response where the document has no such thing. */
+  const preferenceOf = (request: PrismRequest, input: IHttpRequest): Choice | PrismResponse => {
+    const parsed = getHttpConfigFromRequest(input)
+    if (parsed._tag === "Left") return problemOf(parsed.left)
+    if (/;\s*(code|example|dynamic|seed)\s*=/i.test(request.headers.prefer ?? "")) {
+      return Problem.response(422, "Preferences are separated by commas: Prefer: code=429, example=Quota.")
+    }
+    const { code: status, dynamic, exampleKey: example, seed } = parsed.right
+    const operation = operationFor(request)
+    if (operation !== undefined && (status !== undefined || example !== undefined)) {
+      const wanted = status ?? Document.successOf(operation)?.status ?? 200
+      const wrong = Document.undeclared(operation, wanted, example)
+      if (wrong !== undefined) return Problem.response(404, wrong)
+    }
+    return { status, example, seed: dynamic === true ? (seed ?? "") : undefined }
   }
 
-  const answer = (request: PrismRequest, choice?: Choice): Effect.Effect<PrismAnswer> =>
-    Effect.tryPromise(async () => {
-      const input = parse(request)
-      if (input === undefined) return problem(malformed)
-      const preferred = getHttpConfigFromRequest(input)
-      if (preferred._tag === "Left") {
-        return problem(preferred.left instanceof ProblemJsonError ? preferred.left : malformed)
-      }
-      const { code, exampleKey, dynamic, seed } = preferred.right
-      const wanted = choice ?? {
-        status: code,
-        example: exampleKey,
-        seed: dynamic === true ? (seed ?? "") : undefined
-      }
-      const result = await prism.request(input, operations, configWith(wanted))()
-      if (result._tag === "Left") {
-        return problem(result.left instanceof ProblemJsonError ? result.left : malformed)
-      }
-      const { output, validations } = result.right
-      const violations = [
-        ...violationsOf("request", validations.input),
-        ...(recordings.get(output.body)?.violations ?? violationsOf("response", validations.output))
-      ]
-      return send(output, violations)
-    }).pipe(Effect.orElseSucceed(() => problem(malformed)))
+  const send = (
+    request: PrismRequest,
+    output: IHttpResponse,
+    found: { readonly input: ReadonlyArray<Diagnostic>; readonly output: ReadonlyArray<Diagnostic> }
+  ): PrismResponse => {
+    const recording = recordings.get(output.body)
+    const headers = textHeaders(output.headers ?? {})
+    const status = output.statusCode
+    const violations = [
+      ...violationsOf("request", found.input),
+      ...(recording?.violations ?? violationsOf("response", found.output))
+    ]
+    if (recording !== undefined) return { status, headers, body: recording.text, violations }
+    const operation = operationFor(request)
+    const isRefused = found.input.length > 0 && status >= 400
+    const isUnauthorized = found.input.some(({ code }) => code === 401)
+    const reason = !isRefused
+      ? undefined
+      : isUnauthorized && operation !== undefined
+        ? `The request has no credentials: ${credentialsOf(operation)}`
+        : [...new Set(found.input.map(({ message }) => message))].slice(0, maxReasons).join("; ")
+    const [, parameter] = found.input.find(({ path = [] }) => path.length > 1)?.path ?? []
+    // HeyGen has one text for every 401.
+    const body =
+      reason === undefined || isUnauthorized ? output.body : Problem.explain(output.body, reason, parameter)
+    const isText = typeof body === "string" && !isJson(headers["content-type"])
+    return {
+      status,
+      headers,
+      body: body === undefined ? "" : isText ? body : JSON.stringify(body),
+      violations,
+      reason
+    }
+  }
 
-  for (const operation of operations) {
+  const respond = (request: PrismRequest, choice?: Choice): Effect.Effect<PrismResponse> =>
+    Effect.tryPromise({
+      try: async () => {
+        const input = parse(request)
+        if ("status" in input) return input
+        const wanted = choice ?? preferenceOf(request, input)
+        if ("violations" in wanted) return wanted
+        const operation = operationFor(request)
+        const mediaType =
+          operation && wanted.example && Document.mediaTypeOf(operation, wanted.status, wanted.example)
+        const result = await prism.request(input, operations, configWith(wanted, mediaType))()
+        return result._tag === "Left"
+          ? problemOf(result.left)
+          : send(request, result.right.output, result.right.validations)
+      },
+      catch: (error) => problemOf(error instanceof Error ? error : new Error(String(error)))
+    }).pipe(Effect.catch(Effect.succeed))
+
+  for (const [index, operation] of operations.entries()) {
     const operationId = Document.idOf(operation)
     const file = Object.hasOwn(responses, operationId) ? responses[operationId] : undefined
     if (file === undefined) continue
-    const { text, value } = yield* Document.readJson(file)
-    const content = Document.successOf(operation)
-    if (content === undefined) {
+    const { text, value } = yield* readJson(file)
+    const success = Document.successOf(operation)
+    if (success === undefined) {
       return yield* new MockError({
         message: `${operationId} has no response of status 2xx in JSON that ${file} could take the place of.`
       })
     }
+    const { media, status } = success
     const checked = yield* Effect.try(() =>
       validateOutput({
         resource: operation,
-        element: { statusCode: content.status, headers: { "content-type": content.mediaType }, body: value }
+        element: { statusCode: status, headers: { "content-type": media.mediaType }, body: value }
       })
     ).pipe(Effect.orElseSucceed(() => undefined))
     if (checked === undefined) yield* Effect.logWarning(`${file} is nested too deeply to be checked.`)
     const found = checked?._tag === "Left" ? violationsOf("response", checked.left) : []
     const mismatches = found.filter(({ location }) => location[1] === "body")
-    for (const { location, message } of mismatches.slice(0, maxMismatches)) {
+    const shown = mismatches.slice(0, maxMismatches)
+    for (const { location, message } of shown) {
       yield* Effect.logWarning(
         `The response of ${operationId} doesn't match the document at ${location.join(".")}: ${message}`
       )
     }
-    if (mismatches.length > maxMismatches) {
+    if (mismatches.length > shown.length) {
       yield* Effect.logWarning(
-        `The response of ${operationId} has ${mismatches.length - maxMismatches} more mismatches.`
+        `The response of ${operationId} has ${mismatches.length - shown.length} more mismatches.`
       )
     }
     const standIn = {}
-    recordings.set(standIn, { text, violations: mismatches.slice(0, maxMismatches) })
-    content.media.examples = [{ id: "Recording", key: "Recording", value: standIn }]
+    recordings.set(standIn, { text, violations: shown })
+    operations[index] = Document.withExample(operation, media, standIn)
   }
 
   return Prism.of({
-    answer,
+    respond,
     operationIds,
     operationOf: (request) => {
-      const input = parse({ ...request, headers: {} })
-      if (input === undefined) return undefined
-      const [operation] = operationsOf(input.url.path).filter(({ method }) => method === input.method)
-      return operation === undefined ? undefined : Document.idOf(operation)
+      const operation = operationFor(request)
+      return operation && Document.idOf(operation)
+    },
+    methodsOf,
+    examplesOf: (operationId, status) => {
+      const operation = operationById(operationId)
+      return operation && Document.examplesOf(operation, status)
+    },
+    undeclared: (operationId, status, example) => {
+      const operation = operationById(operationId)
+      return operation && Document.undeclared(operation, status, example)
     }
   })
 })
+
+/** The path of a request's target, as Prism reads it. */
+const pathOf = (url: string): string => {
+  const target = `http://mock${url}`
+  return url.startsWith("/") && URL.canParse(target) ? new URL(target).pathname : "/"
+}
+
+const notAllowed = ({ method, url }: PrismRequest, methods: ReadonlyArray<string>): PrismResponse => {
+  const allow = methods.join(", ")
+  const refused = Problem.response(405, `${pathOf(url)} has no method ${method}; it has ${allow}.`)
+  return { ...refused, headers: { ...refused.headers, allow } }
+}

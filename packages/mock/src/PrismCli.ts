@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
-import * as Document from "./internal/document.ts"
+import { documentPath } from "./internal/files.ts"
 import { MockError } from "./MockError.ts"
 
 /**
@@ -49,7 +49,7 @@ const program = fileURLToPath(
 const listening = /listening on (http:\/\/\S+)/
 
 const make = Effect.gen(function* () {
-  const prism = yield* ChildProcess.make(process.execPath, [program, "mock", "--port", "0", Document.path], {
+  const prism = yield* ChildProcess.make(process.execPath, [program, "mock", "--port", "0", documentPath], {
     killSignal: "SIGKILL"
   })
   const url = yield* Deferred.make<string, MockError>()

@@ -1,5 +1,5 @@
 /**
- * Scripts of answers and faults, as data: what the mock does with the first,
+ * Scripts of responses and failures: what the mock does with the first,
  * second and later requests of an operation, so that a program's failures can
  * be rehearsed, printed, and repeated.
  *
@@ -9,11 +9,16 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import type { PrismRequest } from "./Prism.ts"
 
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** How an answer reaches the client: at once and whole, where nothing is said. */
+/** As HTTP allows them: a line break in a value would end the header. */
+const HeaderName = Schema.String.check(Schema.isPattern(/^[\w!#$%&'*+.^`|~-]+$/))
+const HeaderValue = Schema.String.check(Schema.isPattern(/^[\t\x20-\x7e\x80-\xff]*$/))
+
+/** How a response reaches the client; by default at once and whole. */
 const delivery = {
   /** Milliseconds before the headers. */
   delay: Schema.optionalKey(Natural),
@@ -24,7 +29,7 @@ const delivery = {
   /** Spaces after the body, in bytes: JSON stays JSON, and grows. */
   padding: Schema.optionalKey(Natural),
   /** Another content type than the body's own. */
-  contentType: Schema.optionalKey(Schema.String),
+  contentType: Schema.optionalKey(HeaderValue),
   /**
    * Where the body breaks off, half-way: with a reset of the connection, or with
    * an orderly end before its `Content-Length`.
@@ -33,12 +38,12 @@ const delivery = {
 }
 
 /**
- * An answer that the document declares.
+ * A response that the document declares.
  *
  * @category models
  * @since 0.1.0
  */
-export const Answer = Schema.TaggedStruct("Answer", {
+export const Declared = Schema.TaggedStruct("Declared", {
   /** A status that the document declares for the operation. */
   status: Schema.Int,
   /** One of the named examples of that status; the first by default. */
@@ -47,20 +52,20 @@ export const Answer = Schema.TaggedStruct("Answer", {
 })
 
 /**
- * Any answer at all.
+ * Any response at all, whatever the document declares.
  *
  * @category models
  * @since 0.1.0
  */
-export const Reply = Schema.TaggedStruct("Reply", {
+export const Raw = Schema.TaggedStruct("Raw", {
   status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 999 })),
-  headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  headers: Schema.optionalKey(Schema.Record(HeaderName, HeaderValue)),
   body: Schema.optionalKey(Schema.String),
   ...delivery
 })
 
 /**
- * The connection is reset before an answer.
+ * The connection is reset before a response.
  *
  * @category models
  * @since 0.1.0
@@ -68,7 +73,7 @@ export const Reply = Schema.TaggedStruct("Reply", {
 export const Reset = Schema.TaggedStruct("Reset", { delay: delivery.delay })
 
 /**
- * The connection is held open without an answer, until the client gives up.
+ * The connection is held open without a response, until the client gives up.
  *
  * @category models
  * @since 0.1.0
@@ -81,7 +86,7 @@ export const Hang = Schema.TaggedStruct("Hang", {})
  * @category models
  * @since 0.1.0
  */
-export const Step = Schema.Union([Answer, Reply, Reset, Hang])
+export const Step = Schema.Union([Declared, Raw, Reset, Hang])
 
 /**
  * @category models
@@ -90,22 +95,56 @@ export const Step = Schema.Union([Answer, Reply, Reset, Hang])
 export type Step = typeof Step.Type
 
 /**
- * A step for each request, and what comes after them: `normal` answers as
- * without a script, `repeat` begins again, `last` stays with the last step.
+ * A step that depends on the request, for scenarios in a program. `undefined` is
+ * the normal response.
+ *
+ * **Example** (A rate limit on the second page)
+ *
+ * ```ts
+ * import { Scenario } from "@effect-heygen/mock"
+ *
+ * const secondPage: Scenario.StepFunction = ({ url }) =>
+ *   url.includes("token=") ? Scenario.declared(429) : undefined
+ *
+ * const scenario = { listAvatarLooks: Scenario.script([secondPage], "last") }
+ * ```
  *
  * @category models
  * @since 0.1.0
  */
+export type StepFunction = (request: PrismRequest) => Step | undefined
+
+/**
+ * A script as data: see {@link Script}. A key that it doesn't know is an error.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
 export const Script = Schema.Struct({
   steps: Schema.Array(Step),
-  afterwards: Schema.Literals(["normal", "repeat", "last"])
+  afterwards: Schema.optional(Schema.Literals(["normal", "repeat", "last"]))
 })
 
 /**
+ * A step for each request of an operation. After the last one, `normal` (the
+ * default) responds as without a script, `repeat` begins again, and `last` stays
+ * with the last step.
+ *
  * @category models
  * @since 0.1.0
  */
-export type Script = typeof Script.Type
+export interface Script<S = Step> {
+  readonly steps: ReadonlyArray<S>
+  readonly afterwards?: "normal" | "repeat" | "last" | undefined
+}
+
+/**
+ * A scenario as data, such as a file: see {@link Scenario}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Scenario = Schema.Record(Schema.String, Script)
 
 /**
  * A script for each operation, by its id in the document, or for all of them
@@ -119,7 +158,7 @@ export type Script = typeof Script.Type
  *
  * const mock = MockServer.layer({
  *   scenario: {
- *     "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.reset()])
+ *     "list-avatars-v2": Scenario.script([Scenario.declared(429), Scenario.reset()])
  *   }
  * })
  * ```
@@ -127,25 +166,26 @@ export type Script = typeof Script.Type
  * @category models
  * @since 0.1.0
  */
-export const Scenario = Schema.Record(Schema.String, Script)
+export type Scenario<S = Step> = Readonly<Record<string, Script<S>>>
 
 /**
+ * A scenario in a program, where a step can be a function of the request.
+ *
  * @category models
  * @since 0.1.0
  */
-export type Scenario = typeof Scenario.Type
+export type AnyScenario = Scenario<Step | StepFunction>
 
 /**
- * A script of steps; after them the mock answers as it always does, unless told
- * otherwise.
+ * A script of steps, `normal` afterwards by default.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const script = (steps: ReadonlyArray<Step>, afterwards: Script["afterwards"] = "normal"): Script => ({
-  steps,
-  afterwards
-})
+export const script = <S extends Step | StepFunction = Step>(
+  steps: ReadonlyArray<S>,
+  afterwards: "normal" | "repeat" | "last" = "normal"
+): Script<S> => ({ steps, afterwards })
 
 /**
  * The one script after the other.
@@ -153,28 +193,29 @@ export const script = (steps: ReadonlyArray<Step>, afterwards: Script["afterward
  * @category combinators
  * @since 0.1.0
  */
-export const concat = (first: Script, second: Script): Script => ({
-  steps: [...first.steps, ...second.steps],
-  afterwards: second.afterwards
+export const concat = <S, T>(first: Script<S>, second: Script<T>): Script<S | T> => ({
+  ...second,
+  steps: [...first.steps, ...second.steps]
 })
 
 /**
- * A declared answer.
+ * A response that the document declares for the operation. A status 200 without
+ * an example is the operation's success, whichever status that has.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const answer = (status: number, options: Omit<typeof Answer.Type, "_tag" | "status"> = {}): Step =>
-  Answer.make({ status, ...options })
+export const declared = (status: number, options: Omit<typeof Declared.Type, "_tag" | "status"> = {}): Step =>
+  Declared.make({ status, ...options })
 
 /**
- * Any answer: a status from 200 to 999, headers, a body.
+ * Any response: a status from 200 to 999, headers, a body.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const reply = (status: number, options: Omit<typeof Reply.Type, "_tag" | "status"> = {}): Step =>
-  Reply.make({ status, ...options })
+export const raw = (status: number, options: Omit<typeof Raw.Type, "_tag" | "status"> = {}): Step =>
+  Raw.make({ status, ...options })
 
 /**
  * A redirect to a URL.
@@ -182,10 +223,10 @@ export const reply = (status: number, options: Omit<typeof Reply.Type, "_tag" | 
  * @category constructors
  * @since 0.1.0
  */
-export const redirect = (location: string, status = 302): Step => reply(status, { headers: { location } })
+export const redirect = (location: string, status = 302): Step => raw(status, { headers: { location } })
 
 /**
- * A reset before an answer, at once or after a delay in milliseconds.
+ * A reset before a response, at once or after a delay in milliseconds.
  *
  * @category constructors
  * @since 0.1.0
@@ -193,7 +234,7 @@ export const redirect = (location: string, status = 302): Step => reply(status, 
 export const reset = (delay?: number): Step => Reset.make(delay === undefined ? {} : { delay })
 
 /**
- * A connection that is held open without an answer.
+ * A connection that is held open without a response.
  *
  * @category constructors
  * @since 0.1.0
@@ -202,17 +243,17 @@ export const hang: Step = Hang.make({})
 
 /** The faults that {@link random} draws from, each with what it is. */
 const faults = {
-  ok: answer(200),
-  rateLimited: answer(429),
-  serverError: answer(500),
-  badGateway: answer(502),
-  unavailable: answer(503),
+  ok: declared(200),
+  rateLimited: declared(429),
+  serverError: declared(500),
+  badGateway: declared(502),
+  unavailable: declared(503),
   reset: reset(),
-  resetInBody: answer(200, { end: "reset" }),
-  truncated: answer(200, { end: "truncated" }),
-  slow: answer(200, { delay: 50, bytesPerSecond: 20_000 }),
-  gzip: answer(200, { gzip: true }),
-  page: reply(200, { body: "<html>Just a moment…</html>", contentType: "text/html" }),
+  resetInBody: declared(200, { end: "reset" }),
+  truncated: declared(200, { end: "truncated" }),
+  slow: declared(200, { delay: 50, bytesPerSecond: 20_000 }),
+  gzip: declared(200, { gzip: true }),
+  page: raw(200, { body: "<html>Just a moment…</html>", contentType: "text/html" }),
   hang
 } satisfies Readonly<Record<string, Step>>
 
@@ -255,15 +296,15 @@ export const random = (seed: string | number, weights: Weights): Script => {
  */
 export const presets = {
   /** Two 429 with `Retry-After`, then a success; over and over. */
-  "rate-limited": () => ({ "*": script([answer(429), answer(429), answer(200)], "repeat") }),
+  "rate-limited": () => ({ "*": script([declared(429), declared(429), declared(200)], "repeat") }),
   /** One request in two fails, each time in another way. */
   flaky: () => ({
     "*": random("flaky", { ok: 10, serverError: 3, badGateway: 2, unavailable: 1, reset: 2, truncated: 2 })
   }),
   /** Responses that start after three seconds, and trickle. */
-  slow: () => ({ "*": script([answer(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") }),
+  slow: () => ({ "*": script([declared(200, { delay: 3_000, bytesPerSecond: 2_000 })], "repeat") }),
   /** 503, 502 and resets, and nothing else. */
-  down: () => ({ "*": script([answer(503), answer(502), reset()], "repeat") }),
+  down: () => ({ "*": script([declared(503), declared(502), reset()], "repeat") }),
   /** Everything at once. */
   storm: () => ({
     "*": random("storm", {
@@ -282,7 +323,7 @@ export const presets = {
     })
   }),
   /** The routes are gone. */
-  retired: () => ({ "*": script([answer(410)], "last") })
+  retired: () => ({ "*": script([declared(410)], "last") })
 } as const satisfies Readonly<Record<string, () => Scenario>>
 
 const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): ReadonlyArray<string> => {
@@ -296,15 +337,14 @@ const deliveryWords = (step: Exclude<Step, { readonly _tag: "Hang" }>): Readonly
   return words
 }
 
-const formatStep = (step: Step): string => {
+const formatStep = (step: Step | StepFunction): string => {
+  if (typeof step === "function") return "a function of the request"
   if (step._tag === "Hang") return "held open"
   const words = deliveryWords(step)
   if (step._tag === "Reset") return ["reset", ...words].join(" ")
   const headers =
-    step._tag === "Reply"
-      ? Object.entries(step.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
-      : []
-  const example = step._tag === "Answer" && step.example !== undefined ? [step.example] : []
+    step._tag === "Raw" ? Object.entries(step.headers ?? {}).map(([name, value]) => `${name}: ${value}`) : []
+  const example = step._tag === "Declared" && step.example !== undefined ? [step.example] : []
   return [String(step.status), ...example, ...headers, ...words].join(" ")
 }
 
@@ -314,5 +354,5 @@ const formatStep = (step: Step): string => {
  * @category formatting
  * @since 0.1.0
  */
-export const format = (script: Script): string =>
-  `${script.steps.map(formatStep).join(", ")}; then ${script.afterwards}`
+export const format = ({ afterwards = "normal", steps }: Script<Step | StepFunction>): string =>
+  `${steps.map(formatStep).join(", ")}; then ${afterwards}`

@@ -54,6 +54,29 @@ const askV2Group = decode(
   })
 )
 
+const askLooks = decode(
+  Schema.Struct({
+    data: Schema.Array(
+      Schema.Struct({
+        avatar_type: Schema.String,
+        supported_api_engines: Schema.Array(Schema.String),
+        image_width: Schema.Finite,
+        image_height: Schema.Finite,
+        preferred_orientation: Schema.String
+      })
+    )
+  })
+)
+
+const Warned = Schema.Struct({
+  warning: Schema.Struct({
+    message: Schema.String,
+    v3_endpoint: Schema.String,
+    docs_url: Schema.String,
+    sunset_date: Schema.String
+  })
+})
+
 const Pictured = Schema.Struct({ data: Schema.Array(Schema.Struct({ preview_image_url: Schema.String })) })
 
 /** The ids of a list, page by page. */
@@ -93,9 +116,19 @@ describe("Catalogue.generate", () => {
     for (const { length } of sizes.values()) assert.isAtMost(length, 20)
   })
 
+  it("has no record that is rare in HeyGen's own, unless it is asked for", () => {
+    const { groups, looks } = Catalogue.generate({ looks: 2_000 })
+    for (const { name, premium, tags, isRepeated, gender, ownership, defaultVoiceId } of looks) {
+      assert.deepStrictEqual([name?.trim() === "", premium, tags, isRepeated], [false, false, [], false])
+      assert.notStrictEqual(gender, "unknown")
+      if (ownership === "public") assert.isNull(defaultVoiceId)
+    }
+    assert.isAbove(groups.length, 100)
+  })
+
   it.each([300, 2_000])("has HeyGen's proportions and oddities in %i looks", (count) => {
     const now = Date.UTC(2026, 5, 1)
-    const { looks } = Catalogue.generate({ looks: count, now })
+    const { looks } = Catalogue.generate({ looks: count, now, oddities: true })
     const share = (test: (look: Catalogue.Look) => boolean, of = looks) => of.filter(test).length / of.length
     const photos = looks.filter(({ avatarType }) => avatarType === "photo_avatar")
     assert.approximately(
@@ -115,10 +148,11 @@ describe("Catalogue.generate", () => {
     )
     const oddities: ReadonlyArray<(look: Catalogue.Look) => boolean> = [
       ({ avatarType }) => avatarType === "digital_twin",
-      ({ id, avatarType }) => avatarType === "studio_avatar" && /^[A-Z][a-z]+(_[a-z]+)+$/.test(id),
-      ({ name }) => name.endsWith(" "),
+      ({ id, avatarType }) => avatarType === "studio_avatar" && /^[A-Z][a-z]+(_[a-z0-9]+)+$/.test(id),
+      ({ name }) => name?.endsWith(" ") === true,
       ({ name }) => name === "",
-      ({ name }) => /[^\x20-\x7e]/.test(name),
+      ({ name }) => name === null,
+      ({ name }) => /[^\x20-\x7e]/.test(name ?? ""),
       ({ gender }) => gender === "unknown",
       ({ isRepeated }) => isRepeated,
       ({ premium }) => premium,
@@ -130,7 +164,7 @@ describe("Catalogue.generate", () => {
       assert.isBelow(share(oddity), 0.5, String(oddity))
     }
     for (const { createdAt, id, previewImageUrl } of looks) {
-      assert.match(id, /^([0-9a-f]{32}|[A-Za-z_]+)$/)
+      assert.match(id, /^([0-9a-f]{32}|[A-Za-z]+(_[a-z0-9]+)+)$/)
       assert.isBelow(createdAt, now / 1_000)
       const { searchParams } = new URL(previewImageUrl)
       if (searchParams.size === 0) continue
@@ -190,7 +224,7 @@ describe("the mock with a catalogue", () => {
         const file = yield* fs.makeTempFileScoped({ suffix: ".json" })
         yield* fs.writeFileString(file, JSON.stringify(body))
         const answer = yield* Effect.flatMap(Prism, (prism) =>
-          prism.answer({ method: "GET", url, headers: { "x-api-key": "any" } })
+          prism.respond({ method: "GET", url, headers: { "x-api-key": "any" } })
         ).pipe(Effect.provide(Prism.layer({ responses: { [operation]: file } })))
         assert.deepStrictEqual(JSON.parse(answer.body), body)
         assert.deepStrictEqual(answer.violations, [])
@@ -257,11 +291,9 @@ describe("the mock with a catalogue", () => {
     ])("answers an id that it does not know with the document's 404: %s", (url) =>
       Effect.gen(function* () {
         const { body, status } = yield* ask(url)
-        assert.strictEqual(status, 404)
-        assert.deepStrictEqual<unknown>(body, {
-          data: null,
-          error: { code: "internal_error", message: "Avatar looks not found." }
-        })
+        const declared = yield* ask(url, { prefer: "code=404" })
+        assert.deepStrictEqual([status, declared.status], [404, 404])
+        assert.deepStrictEqual(body, declared.body)
       })
     )
 
@@ -277,16 +309,41 @@ describe("the mock with a catalogue", () => {
       )
     )
 
-    it.effect("lists in v2 the looks of v3, a few of them twice", () =>
+    it.effect("has sizes, orientation and engines on v3's looks", () =>
       Effect.gen(function* () {
-        const { avatars, talking_photos } = (yield* askV2Looks("/v2/avatars")).data
-        const ids = [
-          ...avatars.map(({ avatar_id }) => avatar_id),
-          ...talking_photos.map(({ talking_photo_id }) => talking_photo_id)
-        ]
-        assert.sameMembers([...new Set(ids)], idsOf(catalogue.looks))
-        assert.strictEqual(ids.length, 200 + catalogue.looks.filter(({ isRepeated }) => isRepeated).length)
-        assert.isAbove(ids.length, 200)
+        const { data } = yield* askLooks("/v3/avatars/looks?limit=50")
+        for (const look of data) {
+          const { image_height, image_width, preferred_orientation } = look
+          const square = image_width === image_height
+          const expected = square ? "square" : image_width > image_height ? "landscape" : "portrait"
+          assert.strictEqual(preferred_orientation, expected)
+          assert.include(look.supported_api_engines, "avatar_iv")
+          assert.strictEqual(
+            look.supported_api_engines.includes("avatar_v"),
+            look.avatar_type === "digital_twin"
+          )
+        }
+      })
+    )
+
+    it.effect.each<readonly [string, string]>([
+      ["/v2/avatars", "GET /v3/avatars"],
+      ["/v2/avatar_group.list", "GET /v3/avatars"],
+      [`/v2/avatar_group/${first(catalogue.groups).id}/avatars`, "GET /v3/avatars/looks"],
+      [`/v2/avatar/${first(catalogue.looks).id}/details`, "GET /v3/avatars/looks/{look_id}"]
+    ])("says in v2's body what its headers announce: %s", ([url, successor]) =>
+      Effect.gen(function* () {
+        const { body, headers } = yield* ask(url)
+        const { warning } = yield* Schema.decodeUnknownEffect(Warned)(body)
+        assert.strictEqual(warning.v3_endpoint, successor)
+        assert.strictEqual(new Date(warning.sunset_date).getTime(), new Date(headers.sunset ?? "").getTime())
+        assert.include(warning.message, warning.sunset_date)
+      })
+    )
+
+    it.effect("says nothing of an end in v3's body", () =>
+      Effect.gen(function* () {
+        assert.notProperty((yield* ask("/v3/avatars")).body, "warning")
       })
     )
 
@@ -317,14 +374,31 @@ describe("the mock with a catalogue", () => {
     )
   })
 
+  it.effect("lists in v2 the looks of v3, a few of them twice where there are oddities", () =>
+    Effect.gen(function* () {
+      const odd = Catalogue.generate({ looks: 200, seed: "test", oddities: true })
+      const { avatars, talking_photos } = (yield* Effect.provide(
+        askV2Looks("/v2/avatars"),
+        mock({ catalogue: odd })
+      )).data
+      const ids = [
+        ...avatars.map(({ avatar_id }) => avatar_id),
+        ...talking_photos.map(({ talking_photo_id }) => talking_photo_id)
+      ]
+      assert.sameMembers([...new Set(ids)], idsOf(odd.looks))
+      assert.strictEqual(ids.length, 200 + odd.looks.filter(({ isRepeated }) => isRepeated).length)
+      assert.isAbove(ids.length, 200)
+    })
+  )
+
   it.effect("goes through a scenario first, whose plain 200 is the catalogue's", () =>
     Effect.gen(function* () {
       const url = `/v3/avatars/looks/${first(catalogue.looks).id}`
       const scenario = {
         getAvatarLook: Scenario.script([
-          Scenario.answer(429),
-          Scenario.answer(200, { example: "Result" }),
-          Scenario.answer(200)
+          Scenario.declared(429),
+          Scenario.declared(200, { example: "Result" }),
+          Scenario.declared(200)
         ])
       }
       const answers = yield* Effect.forEach([1, 2, 3, 4], () => ask(url)).pipe(

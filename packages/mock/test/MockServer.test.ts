@@ -1,10 +1,10 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import {
-  type AnsweredRequest,
   MockHttpClient,
   MockServer,
   type MockServerOptions,
+  type RecordedRequest,
   Scenario
 } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
@@ -75,7 +75,10 @@ describe.each(kinds)("%s", (_, mock) => {
   it.live("goes through a scenario once, and then answers as ever", () =>
     Effect.gen(function* () {
       const scenario = {
-        "list-avatars-v2": Scenario.script([Scenario.answer(429), Scenario.answer(401, { example: "V3" })])
+        "list-avatars-v2": Scenario.script([
+          Scenario.declared(429),
+          Scenario.declared(401, { example: "V3" })
+        ])
       }
       const answers = yield* asking({ scenario }, (url) => Effect.forEach([1, 2, 3, 4], () => get(url)))
       assert.deepStrictEqual(
@@ -118,6 +121,12 @@ describe.each(kinds)("%s", (_, mock) => {
       { responses: { "list-avatars-v2": "nope.json" } },
       /nope\.json cannot be read/
     ],
+    [
+      "a device, which has no end",
+      { responses: { "list-avatars-v2": "/dev/zero" } },
+      /\/dev\/zero is not a file/
+    ],
+    ["a folder", { responses: { "list-avatars-v2": "packages" } }, /packages is not a file/],
     ["a file that is not JSON", { responses: { "list-avatars-v2": "README.md" } }, /README\.md is not JSON/]
   ] as ReadonlyArray<readonly [string, MockServerOptions, RegExp]>)(
     "says in one line what is wrong with %s",
@@ -130,13 +139,31 @@ describe.each(kinds)("%s", (_, mock) => {
 })
 
 describe("MockServer", () => {
+  it.live("rehearses a rate limit, a reset and a wrong key", () =>
+    Effect.gen(function* () {
+      const { requests, url, use } = yield* MockServer
+      yield* use({ "list-avatars-v2": Scenario.script([Scenario.declared(429), Scenario.reset()]) })
+      const outcomes = yield* Effect.forEach(["right", "right", "wrong", "right"], (key) =>
+        get(url, { "x-api-key": key }).pipe(
+          Effect.map(({ status }) => status),
+          Effect.orElseSucceed(() => "failed")
+        )
+      )
+      assert.deepStrictEqual(outcomes, [429, "failed", 401, 200])
+      assert.deepStrictEqual(
+        (yield* requests).map(({ outcome }) => outcome),
+        ["429", "reset", "401", "200"]
+      )
+    }).pipe(Effect.provide([MockServer.layer({ apiKey: "right", keepAlive: false }), FetchHttpClient.layer]))
+  )
+
   it.live("tells of each answer, and of no key", () =>
     Effect.gen(function* () {
-      const answered: Array<AnsweredRequest> = []
-      const onAnswer = (request: AnsweredRequest) => Effect.sync(() => void answered.push(request))
+      const answered: Array<RecordedRequest> = []
+      const onResponse = (request: RecordedRequest) => Effect.sync(() => void answered.push(request))
       yield* Effect.flatMap(MockServer, ({ url }) =>
         Effect.andThen(get(url), get(`${url}/x?key=hg-secret#`))
-      ).pipe(Effect.provide([MockServer.layer({ onAnswer }), FetchHttpClient.layer]))
+      ).pipe(Effect.provide([MockServer.layer({ onResponse }), FetchHttpClient.layer]))
       assert.deepStrictEqual(
         answered.map(({ method, outcome, path }) => [method, path, outcome]),
         [
@@ -153,7 +180,7 @@ describe("MockServer", () => {
         const { url } = yield* MockServer
         const port = Number(new URL(url).port)
         const error = yield* Effect.flip(Effect.provide(Effect.void, MockServer.layer({ port })))
-        assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE`))
+        assert.match(error.message, new RegExp(`^Cannot listen on 127.0.0.1:${port}: .*EADDRINUSE.*--port 0`))
         return port
       }).pipe(Effect.provide(MockServer.layer()))
       yield* Effect.provide(Effect.void, MockServer.layer({ port }))

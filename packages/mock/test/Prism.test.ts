@@ -9,8 +9,8 @@ const request = (url: string, headers: Record<string, string> = {}): PrismReques
   headers: { "x-api-key": "any", ...headers }
 })
 
-const answerTo = (it: PrismRequest, choice?: Parameters<Prism["Service"]["answer"]>[1]) =>
-  Effect.flatMap(Prism, (prism) => prism.answer(it, choice))
+const respondTo = (it: PrismRequest, choice?: Parameters<Prism["Service"]["respond"]>[1]) =>
+  Effect.flatMap(Prism, (prism) => prism.respond(it, choice))
 
 /** Every status and named example, by path. */
 const examples = Object.entries(heygen.paths).flatMap(([path, { get }]) =>
@@ -35,7 +35,7 @@ describe("Prism", () => {
       "answers $path $status $example without a violation",
       ({ example, path, status }) =>
         Effect.gen(function* () {
-          const answer = yield* answerTo(request(path.replace("{group_id}", "a")), { status, example })
+          const answer = yield* respondTo(request(path.replace("{group_id}", "a")), { status, example })
           assert.strictEqual(answer.status, status)
           assert.deepStrictEqual(answer.violations, [])
         })
@@ -43,15 +43,15 @@ describe("Prism", () => {
 
     it.effect("answers a malformed path with 400", () =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* answerTo(request("/v2/avatar_group/%E0%A4%A/avatars"))).status, 400)
+        assert.strictEqual((yield* respondTo(request("/v2/avatar_group/%E0%A4%A/avatars"))).status, 400)
       })
     )
 
     it.effect("answers a malformed Accept with 400, and the next request as ever", () =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* answerTo(request("/v2/avatars", { accept: "x/;;q" }))).status, 400)
+        assert.strictEqual((yield* respondTo(request("/v2/avatars", { accept: "x/;;q" }))).status, 400)
         assert.strictEqual(
-          (yield* answerTo(request("/v2/avatars", { accept: "application/json" }))).status,
+          (yield* respondTo(request("/v2/avatars", { accept: "application/json" }))).status,
           200
         )
       })
@@ -59,15 +59,15 @@ describe("Prism", () => {
 
     it.effect("answers a malformed Prefer with 422", () =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* answerTo(request("/v2/avatars", { prefer: "code=soon" }))).status, 422)
+        assert.strictEqual((yield* respondTo(request("/v2/avatars", { prefer: "code=soon" }))).status, 422)
       })
     )
 
     it.effect("keeps nothing of one request for the next", () =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* answerTo(request("/v2/avatars", { accept: "text/html" }))).status, 406)
+        assert.strictEqual((yield* respondTo(request("/v2/avatars", { accept: "text/html" }))).status, 406)
         assert.strictEqual(
-          (yield* answerTo(request("/v2/avatars", { accept: "application/json" }))).status,
+          (yield* respondTo(request("/v2/avatars", { accept: "application/json" }))).status,
           200
         )
       })
@@ -75,15 +75,15 @@ describe("Prism", () => {
 
     it.effect("answers 404 where the document has no such path, and 405 where it has no such method", () =>
       Effect.gen(function* () {
-        assert.strictEqual((yield* answerTo(request("/v9/avatars"))).status, 404)
-        assert.strictEqual((yield* answerTo({ ...request("/v2/avatars"), method: "POST" })).status, 405)
-        assert.strictEqual((yield* answerTo({ ...request("/v2/avatars"), method: "BREW" })).status, 400)
+        assert.strictEqual((yield* respondTo(request("/v9/avatars"))).status, 404)
+        assert.strictEqual((yield* respondTo({ ...request("/v2/avatars"), method: "POST" })).status, 405)
+        assert.strictEqual((yield* respondTo({ ...request("/v2/avatars"), method: "BREW" })).status, 405)
       })
     )
 
     it.effect("answers the document's 401 where there is no key", () =>
       Effect.gen(function* () {
-        const answer = yield* answerTo({ ...request("/v2/avatars"), headers: {} })
+        const answer = yield* respondTo({ ...request("/v2/avatars"), headers: {} })
         assert.deepStrictEqual(
           [answer.status, JSON.parse(answer.body)],
           [401, { code: 400112, message: "Unauthorized" }]
@@ -94,7 +94,17 @@ describe("Prism", () => {
     it.effect("generates the same answer for the same seed, and another for another", () =>
       Effect.gen(function* () {
         const [one, again, other] = yield* Effect.forEach(["1", "1", "2"], (seed) =>
-          answerTo(request("/v2/avatars"), { seed })
+          respondTo(request("/v2/avatars"), { seed })
+        )
+        assert.strictEqual(one?.body, again?.body)
+        assert.notStrictEqual(one?.body, other?.body)
+      })
+    )
+
+    it.effect("generates what a request prefers, by its seed", () =>
+      Effect.gen(function* () {
+        const [one, again, other] = yield* Effect.forEach(["1", "1", "2"], (seed) =>
+          respondTo(request("/v2/avatars", { prefer: `dynamic=true, seed=${seed}` }))
         )
         assert.strictEqual(one?.body, again?.body)
         assert.notStrictEqual(one?.body, other?.body)

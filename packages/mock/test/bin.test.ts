@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
@@ -5,6 +7,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
+import manifest from "../package.json" with { type: "json" }
+import { minimum, tooOld } from "../src/internal/node.ts"
 
 const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
@@ -36,7 +40,7 @@ describe.concurrent("heygen-mock", () => {
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const folder = yield* fs.makeTempDirectoryScoped()
-        const script = { steps: [{ _tag: "Answer", status: 503 }], afterwards: "last" }
+        const script = { steps: [{ _tag: "Declared", status: 503 }], afterwards: "last" }
         yield* fs.writeFileString(`${folder}/scenario.json`, JSON.stringify({ "list-avatars-v2": script }))
         const child = yield* ChildProcess.make(process.execPath, [program, "--port", "0", ...flags], {
           cwd: folder
@@ -56,10 +60,11 @@ describe.concurrent("heygen-mock", () => {
           Stream.runCollect
         )
         assert.match(lines[0] ?? "", /^HeyGen's mock is listening on http:\/\/127\.0\.0\.1:\d+$/)
-        assert.match(lines[1] ?? "", new RegExp(`^GET /v2/avatars ${status} \\d+ ms$`))
+        const time = "\\d\\d:\\d\\d:\\d\\d\\.\\d{3}"
+        assert.match(lines[1] ?? "", new RegExp(`^${time} GET /v2/avatars\\?k=<redacted> ${status} \\d+ ms$`))
         assert.match(
           lines[2] ?? "",
-          new RegExp(`^GET /v2/avatar_group\\.list ${status === "200" ? 200 : 410} \\d+ ms$`)
+          new RegExp(`^${time} GET /v2/avatar_group\\.list ${status === "200" ? 200 : 410} \\d+ ms$`)
         )
         assert.strictEqual(lines.length, 3)
         assert.strictEqual(Number(yield* child.exitCode), 0)
@@ -79,20 +84,62 @@ describe.concurrent("heygen-mock", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 
-  it.live("says what is wrong with a scenario file", () =>
+  it.live("says what is wrong with a scenario file, with the path", () =>
     Effect.gen(function* () {
       const { code, errors } = yield* run("--scenario-file", "package.json")
       assert.strictEqual(code, 1)
-      assert.match(errors, /package\.json is not a scenario: Expected object\n {2}at \["name"\]/)
+      assert.match(errors, /^package\.json: That is not a scenario: .*\n {2}at \["/)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 
-  it.live("explains its flags", () =>
+  it.live("explains its flags and their defaults, the operations, the presets and an example", () =>
     Effect.gen(function* () {
       const { code, output } = yield* run("--help")
       assert.strictEqual(code, 0)
-      for (const flag of ["--port", "--host", "--response", "--catalogue", "--scenario", "--scenario-file"])
-        assert.include(output, flag)
+      for (const name of [
+        ...["port", "host", "allow-host", "document", "response", "catalogue", "oddities", "scenario"],
+        ...["scenario-file", "api-key", "rate-limit", "admin", "admin-token", "log"]
+      ]) {
+        assert.match(output, new RegExp(`--${name}\\b`))
+      }
+      for (const text of [
+        ...["4010 by default", "127.0.0.1 by default", "list-avatars-v2", "getAvatarLook", "rate-limited"],
+        ...["storm", '"steps":', "heygen-mock --catalogue 500"]
+      ]) {
+        assert.include(output, text)
+      }
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
+
+  it.live("goes on serving when nobody reads what it prints, and takes its key from the environment", () =>
+    Effect.gen(function* () {
+      const child = spawn(process.execPath, [program, "--port", "0", "--log", "json"], {
+        env: { ...process.env, HEYGEN_MOCK_API_KEY: "hg-secret" },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      yield* Effect.addFinalizer(() => Effect.sync(() => child.kill("SIGKILL")))
+      const [line] = yield* Effect.promise(() => once(child.stdout, "data"))
+      const { url } = JSON.parse(String(line))
+      child.stdout.destroy()
+      child.stderr.destroy()
+      const statuses = yield* Effect.forEach(["hg-secret", "hg-secret", "wrong", "hg-secret"], (key) =>
+        Effect.promise(
+          async () => (await fetch(`${url}/v2/avatars`, { headers: { "x-api-key": key } })).status
+        )
+      )
+      assert.deepStrictEqual(statuses, [200, 200, 401, 200])
+      child.kill("SIGTERM")
+      const [code] = yield* Effect.promise(() => once(child, "exit"))
+      assert.strictEqual(code, 0)
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("an older Node", () => {
+  it("is told in one line which one is needed, as the package says", () => {
+    assert.strictEqual(manifest.engines.node, `>=${minimum}`)
+    assert.strictEqual(tooOld("20.20.2"), `heygen-mock needs Node ${minimum} or later; this is Node 20.20.2.`)
+    assert.isString(tooOld("24.17.9"))
+    for (const version of ["24.18.0", "25.0.0"]) assert.isUndefined(tooOld(version))
+  })
 })

@@ -14,16 +14,27 @@ export const objectAt = (u: unknown, name: string): JsonObject => {
   return isObject(value) ? value : {}
 }
 
-const at = (...path: ReadonlyArray<string>): unknown =>
-  path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), heygen)
-
-/** The schema or response that a `$ref` points to; anything else as it is. */
-export const resolve = (u: JsonObject): JsonObject => {
-  if (typeof u.$ref !== "string") return u
-  const path = u.$ref.slice(2).split("/")
-  const found = at(...path.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")))
-  return isObject(found) ? found : {}
+/** The objects of a list. */
+export const objectsAt = (u: unknown, name: string): ReadonlyArray<JsonObject> => {
+  const value = isObject(u) ? u[name] : undefined
+  return Array.isArray(value) ? value.filter(isObject) : []
 }
+
+/** What a `$ref` of a document points to; anything else as it is. */
+export type Resolve = (u: JsonObject) => JsonObject
+
+export const resolveIn =
+  (document: JsonObject): Resolve =>
+  (u) =>
+    typeof u.$ref === "string"
+      ? u.$ref
+          .slice(2)
+          .split("/")
+          .reduce<JsonObject>(
+            (value, part) => objectAt(value, part.replaceAll("~1", "/").replaceAll("~0", "~")),
+            document
+          )
+      : u
 
 /** One answer that the document declares. */
 export interface DeclaredAnswer {
@@ -33,27 +44,60 @@ export interface DeclaredAnswer {
   readonly body: unknown
 }
 
-const operations = Object.values(objectAt(heygen, "paths")).map((item) => objectAt(item, "get"))
+/** One operation of a document, with what its references point to. */
+export interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly id: string
+  readonly declared: JsonObject
+  readonly parameters: ReadonlyArray<JsonObject>
+  readonly responses: ReadonlyArray<{
+    readonly status: string
+    readonly headers: JsonObject
+    readonly content: JsonObject
+  }>
+}
 
-export const operationIds: ReadonlyArray<string> = operations.map(({ operationId }) => String(operationId))
+export const operationsOf = (document: JsonObject): ReadonlyArray<Operation> => {
+  const resolve = resolveIn(document)
+  return Object.entries(objectAt(document, "paths")).flatMap(([path, item]) =>
+    Object.keys(isObject(item) ? item : {}).map((method) => {
+      const declared = objectAt(item, method)
+      const responses = Object.keys(objectAt(declared, "responses")).map((status) => {
+        const response = resolve(objectAt(objectAt(declared, "responses"), status))
+        return { status, headers: objectAt(response, "headers"), content: objectAt(response, "content") }
+      })
+      const parameters = objectsAt(declared, "parameters").map(resolve)
+      return { method, path, id: String(declared.operationId), declared, parameters, responses }
+    })
+  )
+}
 
-/** Every named example of every status of every operation. */
-export const declaredAnswers: ReadonlyArray<DeclaredAnswer> = operations.flatMap((operation) =>
-  Object.entries(objectAt(operation, "responses")).flatMap(([status, response]) =>
-    Object.values(objectAt(isObject(response) ? resolve(response) : {}, "content")).flatMap((media) =>
-      Object.entries(objectAt(media, "examples")).map(([example, named]) => ({
-        operationId: String(operation.operationId),
-        status: Number(status),
-        example,
-        body: isObject(named) ? named.value : undefined
-      }))
-    )
+/** The schema of status 200 of an operation of a document. */
+export const successSchemaOf = (document: JsonObject, operationId: string): JsonObject => {
+  const operation = operationsOf(document).find(({ id }) => id === operationId)
+  const success = operation?.responses.find(({ status }) => status === "200")
+  return objectAt(objectAt(success?.content, "application/json"), "schema")
+}
+
+export const document: JsonObject = heygen
+
+const operations = operationsOf(document)
+
+export const operationIds: ReadonlyArray<string> = operations.map(({ id }) => id)
+
+/** Every named example of every status of every operation, in the form that a client of JSON is given. */
+export const declaredAnswers: ReadonlyArray<DeclaredAnswer> = operations.flatMap(({ id, responses }) =>
+  responses.flatMap(({ content, status }) =>
+    Object.keys(content)
+      .slice(0, 1)
+      .flatMap((type) =>
+        Object.entries(objectAt(objectAt(content, type), "examples")).map(([example, named]) => ({
+          operationId: id,
+          status: Number(status),
+          example,
+          body: isObject(named) ? named.value : undefined
+        }))
+      )
   )
 )
-
-/** The schema of an operation's status 200. */
-export const successSchema = (operationId: string): JsonObject => {
-  const operation = operations.find((it) => it.operationId === operationId)
-  const content = objectAt(objectAt(objectAt(operation, "responses"), "200"), "content")
-  return objectAt(objectAt(content, "application/json"), "schema")
-}

@@ -2,51 +2,37 @@
  * A JSON schema as a flat list, path by path, so that two of them can be
  * compared and a difference has a name: `data.avatars[].gender` → `null|string`.
  */
-import { type JsonObject, objectAt, resolve } from "./document.ts"
+import { type JsonObject, objectAt, type Resolve } from "./document.ts"
 
 export type Shape = ReadonlyMap<string, string>
 
 const strings = (u: unknown): ReadonlyArray<string> =>
   typeof u === "string" ? [u] : Array.isArray(u) ? u.map(String) : []
 
-/** A branch of `anyOf` narrows what stands beside the `anyOf`. */
-const narrow = (base: JsonObject, branch: JsonObject): JsonObject => {
-  const [outer, inner] = [objectAt(base, "properties"), objectAt(branch, "properties")]
-  const properties = Object.fromEntries(
-    [...new Set([...Object.keys(outer), ...Object.keys(inner)])].map((name) => [
-      name,
-      { ...objectAt(outer, name), ...objectAt(inner, name) }
-    ])
-  )
-  return {
-    ...base,
-    ...branch,
-    properties,
-    required: [...strings(base.required), ...strings(branch.required)]
-  }
+/** The alternatives of a schema, each of one type. */
+const alternatives = (schema: JsonObject, resolve: Resolve): ReadonlyArray<JsonObject> => {
+  if ("$ref" in schema) return alternatives(resolve(schema), resolve)
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.flatMap((branch) => alternatives(branch, resolve))
+  return strings(schema.type).map((type) => ({ ...schema, type }))
 }
 
-/** The alternatives of a schema, each of one type. */
-const alternatives = (schema: JsonObject): ReadonlyArray<JsonObject> => {
-  if (typeof schema.$ref === "string") return alternatives(resolve(schema))
-  const { anyOf, ...base } = schema
-  if (Array.isArray(anyOf)) {
-    // A reference stands for a shape of its own; anything else narrows what is here.
-    return anyOf.flatMap((branch: JsonObject) =>
-      alternatives("$ref" in branch ? branch : narrow(base, branch))
-    )
-  }
-  // HeyGen sends integers with a fraction of zero, so that the schemas do not tell the two apart.
-  return strings(schema.type).map((type) => ({ ...schema, type: type === "integer" ? "number" : type }))
-}
+/** What narrows a value beyond its type. The names and texts around it are another matter. */
+const constraints = [
+  ...["format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"],
+  ...["exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems", "minProperties"]
+]
+
+export const constraintsOf = (schema: JsonObject): ReadonlyArray<string> =>
+  constraints.filter((name) => name in schema).map((name) => `${name} ${JSON.stringify(schema[name])}`)
 
 /** Lists a schema. Branches titled `Error` are left out: the client never decodes them. */
-export const shapeOf = (schema: JsonObject): Shape => {
+export const shapeOf = (schema: JsonObject, resolve: Resolve): Shape => {
   const shape = new Map<string, string>()
   const visit = (path: string, schema: JsonObject, presence: string) => {
-    const all = alternatives(schema).filter(({ title }) => title !== "Error")
+    const all = alternatives(schema, resolve).filter(({ title }) => title !== "Error")
     const types = [...new Set(all.map(({ type }) => String(type)))].sort().join("|")
-    if (path !== "") shape.set(path, `${types}, ${presence}`)
+    const narrowed = [...new Set(all.flatMap(constraintsOf))].sort()
+    if (path !== "") shape.set(path, [types, presence, ...narrowed].join(", "))
     const objects = all.filter(({ type }) => type === "object")
     for (const object of objects) {
       const required = strings(object.required)

@@ -6,7 +6,6 @@ import { createGzip } from "node:zlib"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { PrismAnswer } from "../Prism.ts"
 import type { Delivery } from "./respond.ts"
 
 const chunkSize = 64 * 1024
@@ -32,15 +31,18 @@ const paced = (bytesPerSecond: number) => {
     )
 }
 
+/** Whether a body goes out at once, whole and as it is. */
+export const isWhole = ({ bytesPerSecond, end, gzip, padding }: Delivery): boolean =>
+  bytesPerSecond === undefined && end === undefined && gzip !== true && padding === undefined
+
 /** The whole body in bytes, before padding. */
-export const bytesOf = ({ body }: PrismAnswer): Uint8Array => new TextEncoder().encode(body)
+export const bytesOf = (body: string): Uint8Array => new TextEncoder().encode(body)
 
 /** The body as it is sent, up to where it breaks off. */
 export const stream = (
-  answer: PrismAnswer,
+  bytes: Uint8Array,
   { bytesPerSecond, end, gzip, padding = 0 }: Delivery
 ): Stream.Stream<Uint8Array> => {
-  const bytes = bytesOf(answer)
   const whole = Stream.make(end === undefined ? bytes : bytes.subarray(0, bytes.length / 2)).pipe(
     padding === 0 ? (it) => it : Stream.concat(spaces(padding))
   )

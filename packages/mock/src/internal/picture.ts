@@ -3,6 +3,8 @@
  * shows something without a network: a head and shoulders in the path's colours.
  */
 import * as Hash from "effect/Hash"
+import type { PrismResponse } from "../Prism.ts"
+import * as Problem from "./problem.ts"
 
 /** HeyGen's host of pictures and videos. */
 export const host = "https://files2.heygen.ai"
@@ -11,7 +13,7 @@ export const host = "https://files2.heygen.ai"
 export const isPicture = (path: string): boolean => /\.(webp|jpg|png)$|\/original$/i.test(path)
 
 /** The picture of a path, as SVG. */
-export const svg = (path: string): string => {
+const svg = (path: string): string => {
   const hue = Math.abs(Hash.string(path)) % 360
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120">`,
@@ -20,4 +22,13 @@ export const svg = (path: string): string => {
     `<path d="M35 120a45 45 0 0 1 90 0z" fill="hsl(${(hue + 160) % 360} 40% 35%)"/>`,
     `</svg>`
   ].join("")
+}
+
+/** The picture of a URL; a signed URL whose end has passed is refused. */
+export const respond = (url: string, now: number): PrismResponse => {
+  const [path = "", query] = url.split("?")
+  const expires = new URLSearchParams(query).get("Expires")
+  return expires !== null && Number(expires) * 1_000 <= now
+    ? Problem.response(403, "The signed URL has expired.")
+    : { status: 200, headers: { "content-type": "image/svg+xml" }, body: svg(path), violations: [] }
 }

@@ -9,17 +9,7 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import * as Body from "./body.ts"
-import type { Delivery, Outcome } from "./respond.ts"
-
-/** What is said of an outcome in a line about its request. */
-export const describe = (outcome: Outcome): string => {
-  if (outcome._tag !== "Answer") return outcome._tag === "Reset" ? "reset" : "held open"
-  const { answer, delivery } = outcome
-  return delivery.end === undefined ? String(answer.status) : `${answer.status} ${delivery.end}`
-}
-
-const isPlain = ({ bytesPerSecond, end, gzip, padding }: Delivery): boolean =>
-  bytesPerSecond === undefined && end === undefined && gzip !== true && padding === undefined
+import type { Outcome } from "./respond.ts"
 
 const write = (response: ServerResponse, chunk: Uint8Array) =>
   Effect.callback<void>((resume) => {
@@ -27,34 +17,53 @@ const write = (response: ServerResponse, chunk: Uint8Array) =>
     response.write(chunk, () => resume(Effect.void))
   })
 
-/** Sends the outcome. Where a connection is reset or held open, this lasts until the client has gone. */
-export const send = Effect.fnUntraced(function* (
-  request: HttpServerRequest.HttpServerRequest,
-  outcome: Outcome,
-  keepAlive: boolean
+const sendRaw = Effect.fnUntraced(function* (
+  response: ServerResponse,
+  { delivery, response: { body, headers, status } }: Extract<Outcome, { _tag: "Respond" }>
 ) {
-  // HTTP/1.1 alone is served.
-  const response = NodeHttpServerRequest.toServerResponse(request) as ServerResponse
-  response.shouldKeepAlive = keepAlive
-  if (outcome._tag === "Reset") response.socket?.resetAndDestroy()
-  if (outcome._tag !== "Answer") return yield* Effect.never
-
-  const { answer, delivery } = outcome
-  const { body, headers, status } = answer
-  if (isPlain(delivery) && status <= 599) {
-    return HttpServerResponse.text(body, { status, headers, contentType: headers["content-type"] })
-  }
-  const length = delivery.end === "truncated" ? { "content-length": String(Body.bytesOf(answer).length) } : {}
+  const bytes = Body.bytesOf(body)
   response.writeHead(status, {
     ...headers,
-    ...length,
+    ...(delivery.end === "truncated" ? { "content-length": String(bytes.length) } : {}),
     ...(delivery.gzip === true ? { "content-encoding": "gzip" } : {})
   })
   response.flushHeaders()
-  yield* Stream.runForEach(Body.stream(answer, delivery), (chunk) => write(response, chunk))
-  if (delivery.end === undefined) response.end()
-  else if (delivery.end === "truncated") response.socket?.end()
+  yield* Stream.runForEach(Body.stream(bytes, delivery), (chunk) => write(response, chunk))
+  if (delivery.end === undefined) {
+    response.end()
+    // Effect's server finds the response written, and leaves it at that.
+    return HttpServerResponse.empty()
+  }
+  if (delivery.end === "truncated") response.socket?.end()
   else response.socket?.resetAndDestroy()
-  // Effect's server finds the response written, and leaves it at that.
-  return delivery.end === undefined ? HttpServerResponse.empty() : yield* Effect.never
+  return yield* Effect.never
 })
+
+/** Sends the outcome. Where a connection is reset or held open, this lasts until the client has gone. */
+export const send = (
+  request: HttpServerRequest.HttpServerRequest,
+  outcome: Outcome,
+  keepAlive: boolean
+): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+  // HTTP/1.1 alone is served.
+  const response = NodeHttpServerRequest.toServerResponse(request) as ServerResponse
+  if (!keepAlive) response.shouldKeepAlive = false
+  switch (outcome._tag) {
+    case "Hang":
+      return Effect.never
+    case "Reset":
+      return Effect.suspend(() => {
+        response.socket?.resetAndDestroy()
+        return Effect.never
+      })
+    case "Respond": {
+      const { body, headers, status } = outcome.response
+      if (!Body.isWhole(outcome.delivery) || status > 599) return sendRaw(response, outcome)
+      return Effect.succeed(
+        body === ""
+          ? HttpServerResponse.empty({ status, headers })
+          : HttpServerResponse.text(body, { status, headers, contentType: headers["content-type"] })
+      )
+    }
+  }
+}

@@ -16,6 +16,11 @@ const json = (schema: object, examples: Readonly<Record<string, unknown>>) => ({
 
 const data = { type: "object", required: ["data"], properties: { data: { type: "object" } } }
 
+const noKey = {
+  description: "No key",
+  content: json({ type: "object" }, { NoKey: { error: { code: "unauthorized", message: "Unauthorized" } } })
+}
+
 const failures = {
   "400": {
     description: "Invalid",
@@ -24,10 +29,7 @@ const failures = {
       { Invalid: { error: { code: "invalid_parameter", message: "Invalid parameter.", param: null } } }
     )
   },
-  "401": {
-    description: "No key",
-    content: json({ type: "object" }, { NoKey: { error: { code: "unauthorized", message: "Unauthorized" } } })
-  },
+  "401": { $ref: "#/components/responses/NoKey" },
   "429": {
     description: "Too many",
     headers: { "Retry-After": { schema: { type: "integer" }, example: 1 } },
@@ -51,7 +53,10 @@ export const videos = {
   openapi: "3.1.0",
   info: { title: "Videos", version: "1" },
   security: [{ key: [] }],
-  components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "x-api-key" } } },
+  components: {
+    responses: { NoKey: noKey },
+    securitySchemes: { key: { type: "apiKey", in: "header", name: "x-api-key" } }
+  },
   paths: {
     "/v3/videos": {
       post: {
