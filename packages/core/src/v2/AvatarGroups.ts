@@ -75,14 +75,14 @@ export const PhotoLook = Schema.Struct({
  */
 export interface PhotoLook extends Schema.Schema.Type<typeof PhotoLook> {}
 
-/** A record with the fields of both shapes loses none of them. */
-const BothLook = Schema.Struct({
-  // The ids first: nearly all records lack one of them, and are not looked at further.
-  id: PhotoLook.fields.id,
-  avatar_id: Avatar.fields.avatar_id,
-  ...PhotoLook.fields,
-  ...Avatar.fields
-})
+const { id, ...photoFields } = PhotoLook.fields
+const { avatar_id, ...videoFields } = Avatar.fields
+
+/**
+ * A record with the fields of both shapes loses none of them. The ids stand first,
+ * because nearly every record lacks one of them and need not be read further.
+ */
+const BothLook = Schema.Struct({ id, avatar_id, ...photoFields, ...videoFields })
 
 /**
  * One look of a group: a video avatar, as in the catalogue, or a photo look.
