@@ -195,7 +195,10 @@ describe("the key as a name", () => {
 })
 
 describe("a body that doesn't match", () => {
-  /** An endpoint that counts the records that were looked at. */
+  /**
+   * An endpoint that counts the records that were looked at: each by the fast path,
+   * and one that doesn't match by Effect's decoder as well.
+   */
   const counting = () => {
     const looked = { count: 0 }
     const record = Schema.Finite.check(
@@ -216,7 +219,7 @@ describe("a body that doesn't match", () => {
       const client = yield* clientOf(numbers(1, 2, -1))
       const reason = yield* reasonOf(client.call(endpoint))
       assert.deepInclude(reason, { _tag: "DecodeError", path: "data[2]" })
-      assert.strictEqual(looked.count, 3)
+      assert.strictEqual(looked.count, 2 * 3)
     })
   )
 
@@ -229,7 +232,7 @@ describe("a body that doesn't match", () => {
       )
       assert.deepStrictEqual(data, [1, 2])
       assert.strictEqual(response?.skippedCount, 5_001)
-      assert.strictEqual(looked.count, 3 + 5_003 + 2)
+      assert.strictEqual(looked.count, 2 * 3 + (2 + 2 * 5_001) + 2)
     })
   )
 
@@ -240,7 +243,7 @@ describe("a body that doesn't match", () => {
       const client = yield* clientOf(FakeHttp.make({ body }).layer, { invalid: "skip" })
       const reason = yield* reasonOf(client.call(endpoint))
       assert.deepInclude(reason, { _tag: "DecodeError", path: "data[0]" })
-      assert.strictEqual(looked.count, 1 + 100_001 + 1)
+      assert.strictEqual(looked.count, 2 * 1 + 2 * 100_001 + 2 * 1)
     })
   )
 
@@ -254,7 +257,7 @@ describe("a body that doesn't match", () => {
         yield* Effect.yieldNow
         seen.add(looked.count)
       }
-      assert.isTrue([...seen].some((count) => count > 1 && count < 5_002))
+      assert.isTrue([...seen].some((count) => count > 2 && count < 10_000))
       yield* Fiber.join(call)
     })
   )

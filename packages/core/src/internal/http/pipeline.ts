@@ -10,7 +10,6 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import * as SchemaParser from "effect/SchemaParser"
 import * as CallOptions from "../../CallOptions.ts"
 import type { Credentials as Given } from "../../Credentials.ts"
 import type * as Endpoint from "../../Endpoint.ts"
@@ -18,6 +17,7 @@ import type { HttpExecutor } from "../../HeyGenClientOptions.ts"
 import { DecodeError, HeyGenError, type HeyGenErrorReason, InvalidRequestError } from "../../HeyGenError.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import * as Options from "../options.ts"
+import { decode } from "../schema/decode.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
 import * as Credentials from "./credentials.ts"
@@ -135,9 +135,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const report: Report = { skipped: [], count: 0 }
     const { success } = endpoint
     const value = yield* (
-      invalid === "skip"
-        ? decodeLenient(success, body, report, redact)
-        : SchemaParser.decodeUnknownEffect(success)(body)
+      invalid === "skip" ? decodeLenient(success, body, report, redact) : decode(success, body)
     ).pipe(
       Effect.mapError((issue) => {
         const difference = firstDifference(issue)

@@ -11,6 +11,8 @@ import type * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type { SkippedRecord } from "../../ListOptions.ts"
 import type { Redact } from "../http/redact.ts"
+import { decode } from "./decode.ts"
+import { decodeFast, undecided } from "./fast.ts"
 import { firstDifference } from "./firstDifference.ts"
 
 /** The records that were left out. */
@@ -51,11 +53,15 @@ const filter = Effect.fnUntraced(function* (
   redact: Redact
 ): Effect.fn.Return<unknown> {
   if (isList(schema) && Array.isArray(body)) {
-    const decode = SchemaParser.decodeUnknownResult(schema.value)
+    const decodeRecord = SchemaParser.decodeUnknownResult(schema.value)
     const records: Array<unknown> = []
     for (const [index, record] of body.entries()) {
       if (index % turn === turn - 1) yield* Effect.yieldNow
-      const decoded = decode(record)
+      if (decodeFast(schema.value, record) !== undecided) {
+        records.push(record)
+        continue
+      }
+      const decoded = decodeRecord(record)
       if (Result.isSuccess(decoded)) {
         records.push(record)
         continue
@@ -87,9 +93,7 @@ export const decodeLenient = <S extends Schema.Constraint>(
   body: unknown,
   report: Report,
   redact: Redact
-): Effect.Effect<S["Type"], SchemaIssue.Issue, S["DecodingServices"]> => {
-  const decode = SchemaParser.decodeUnknownEffect(schema)
-  return Effect.catch(decode(body), () =>
-    Effect.flatMap(filter(schema, body, "", report, redact), (filtered) => decode(filtered))
+): Effect.Effect<S["Type"], SchemaIssue.Issue, S["DecodingServices"]> =>
+  Effect.catch(decode(schema, body), () =>
+    Effect.flatMap(filter(schema, body, "", report, redact), (filtered) => decode(schema, filtered))
   )
-}
