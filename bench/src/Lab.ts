@@ -8,6 +8,7 @@ import type * as PlatformError from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Stream from "effect/Stream"
+import { bundleWorker, root } from "./bundle.ts"
 import type { Figures, Task } from "./tasks.ts"
 
 const directory = new URL(".", import.meta.url).pathname
@@ -24,6 +25,8 @@ export class Lab extends Context.Service<
     ) => Effect.Effect<Figures[T["kind"]], PlatformError.PlatformError>
     /** The output of a small program, with a folder for its imports. */
     readonly evaluate: (program: string, folder: string) => Effect.Effect<string, PlatformError.PlatformError>
+    /** Builds the packages as they would be published. */
+    readonly build: Effect.Effect<void, PlatformError.PlatformError>
     /** Says what comes next. */
     readonly progress: (step: string) => Effect.Effect<void>
   }
@@ -32,6 +35,7 @@ export class Lab extends Context.Service<
     Lab,
     Effect.gen(function* () {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+      const worker = yield* Effect.promise(bundleWorker)
       const server = yield* spawner.spawn(
         ChildProcess.make(process.execPath, [`${directory}server.ts`], {
           extendEnv: true,
@@ -52,11 +56,10 @@ export class Lab extends Context.Service<
         perform: (task, flags = []) =>
           spawner
             .string(
-              ChildProcess.make(
-                process.execPath,
-                ["--expose-gc", ...flags, `${directory}worker.ts`, JSON.stringify(task)],
-                { extendEnv: true, stderr: "inherit" }
-              )
+              ChildProcess.make(process.execPath, ["--expose-gc", ...flags, worker, JSON.stringify(task)], {
+                extendEnv: true,
+                stderr: "inherit"
+              })
             )
             .pipe(Effect.map((output) => JSON.parse(output))),
         evaluate: (program, folder) =>
@@ -67,6 +70,9 @@ export class Lab extends Context.Service<
               stderr: "inherit"
             })
           ),
+        build: Effect.asVoid(
+          spawner.string(ChildProcess.make("tsc", ["-b"], { cwd: root, extendEnv: true }))
+        ),
         progress: (step) =>
           Console.error(`${String(Math.round((performance.now() - start) / 1_000)).padStart(4)} s  ${step}`)
       }

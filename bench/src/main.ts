@@ -16,8 +16,10 @@ import { Lab } from "./Lab.ts"
 import { markdown, targetTable } from "./report.ts"
 import { call } from "./subjects/call.ts"
 import { decode } from "./subjects/decode.ts"
+import { size } from "./subjects/size.ts"
+import { stream } from "./subjects/stream.ts"
 
-const subjects = { decode, call }
+const subjects = { decode, call, size, stream }
 
 const names = Object.keys(subjects)
 const args = process.argv.slice(2)

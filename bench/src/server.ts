@@ -102,7 +102,8 @@ const server = createServer((request, response) => {
   }
   const { body, headers } = prepare(size, variant === "gzip")
   response.writeHead(200, headers)
-  if (variant === "slow") void sendSlowly(response, body)
+  if (request.method === "HEAD") response.end()
+  else if (variant === "slow") void sendSlowly(response, body)
   else response.end(body)
 })
 

@@ -33,6 +33,6 @@ export interface Figures {
   readonly turns: { readonly [client: string]: Array<Turn> }
   readonly memory: { readonly peak: number; readonly retained: number }
   readonly first: { readonly first: number; readonly second: number }
-  /** Undefined where there is no such operation. */
-  readonly stream: { readonly first: number; readonly total: number; readonly peak: number } | undefined
+  /** Null where there is no such operation. */
+  readonly stream: { readonly first: number; readonly total: number; readonly peak: number } | null
 }

@@ -27,10 +27,12 @@ export const inTurns = Effect.fnUntraced(function* (
   )
   return new Map(
     task.clients.map((client): [string, Measured] => {
-      const medians = (field: (turn: Turn) => number | undefined, name: string) =>
-        runs.map((run) => median((run[name] ?? []).map((turn) => field(turn) ?? Number.NaN)))
+      const medians = (field: (turn: Turn) => number | undefined, ...names: ReadonlyArray<string>) =>
+        runs.map((run) =>
+          median(names.flatMap((name) => run[name] ?? []).map((turn) => field(turn) ?? Number.NaN))
+        )
       const ratio = (field: (turn: Turn) => number | undefined) => {
-        const yardstick = medians(field, "raw")
+        const yardstick = medians(field, "raw", "raw#2")
         return spreadOf(medians(field, client).map((value, run) => value / (yardstick[run] ?? Number.NaN)))
       }
       return [

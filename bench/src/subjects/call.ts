@@ -23,7 +23,7 @@ export const call = (isQuick: boolean) =>
       })
     })
     const alone = yield* run(1, 50, 20)
-    const fifty = yield* run(50, 4, 5)
+    const fifty = yield* run(50, 3, 6)
     const table = (caption: string, of: Map<string, Measured>): Table => ({
       caption,
       head: ["client", "µs per call", "× raw", "all threads × raw", "calls per second", "throughput × raw"],
@@ -41,7 +41,7 @@ export const call = (isQuick: boolean) =>
       title: "Call",
       notes: [
         "A response of four records (1.6 kB) over loopback: CPU time of the main thread per call, and calls per second by the clock.",
-        "After 1,000 calls per client: turns of 50 calls that aren't measured and 50 that are (200 fifty at a time), in 10 rounds; medians of three processes, with the lowest and the highest."
+        "After 1,000 calls per client: turns of 50 calls that aren't measured and 50 that are (150 fifty at a time), in 10 rounds; medians of three processes, with the lowest and the highest."
       ],
       tables: [table("One at a time.", alone), table("50 at a time.", fifty)],
       targets: [
