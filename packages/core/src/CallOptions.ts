@@ -68,6 +68,14 @@ export interface CallResponse {
 }
 
 /**
+ * What {@link Current} is where a program changes nothing.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const none: CallOptions = {}
+
+/**
  * The options of the calls that are made within a program. {@link provide} sets
  * them.
  *
@@ -75,7 +83,7 @@ export interface CallResponse {
  * @since 0.1.0
  */
 export const Current = Context.Reference<CallOptions>("@effect-heygen/core/CallOptions", {
-  defaultValue: () => ({})
+  defaultValue: () => none
 })
 
 /**

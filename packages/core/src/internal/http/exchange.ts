@@ -58,8 +58,9 @@ export const exchange = (
         ? Effect.fail(Reasons.fromClientError(error, undefined, redact))
         : Effect.succeed(refused)
     })
-    const head = headOf(response.status, response.headers, yield* Clock.currentTimeMillis, redact)
-    received = { head, headers: response.headers }
+    const { headers } = response
+    const head = headOf(response.status, headers, yield* Clock.currentTimeMillis, redact)
+    received = { head, headers }
     const maxBytes = isSuccess(head.status) ? maxResponseBytes : maxErrorBytes
     const body = yield* Effect.mapError(Body.read(response, maxBytes), (error) =>
       Reasons.fromClientError(error, head, redact)

@@ -25,17 +25,6 @@ export const Sending = Context.Reference<Sending | undefined>("@effect-heygen/co
   defaultValue: () => undefined
 })
 
-/**
- * fetch follows redirects by itself and takes the credentials along to any host.
- * This runs within the client's own context, so that the rest of an application's
- * `RequestInit` (a proxy, say) stays in force.
- */
-const withoutRedirects = Effect.withFiber<void>((fiber) => {
-  const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
-  fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, { ...init, redirect: "manual" }))
-  return Effect.void
-})
-
 const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)
 
 /** The reasons of a client's error, without and with a response. */
@@ -91,33 +80,59 @@ const responseWithRequest =
     return Object.create(hidden, { request: { value: request, enumerable: true } })
   }
 
+const untraced = () => true
+
 /**
  * The client that everything else is wrapped around. It neither traces (the
  * operation has its span; the client's would hold headers) nor sends trace headers
  * to HeyGen.
+ *
+ * @param isWrapped whether an application's wrapper sees its responses and errors
  */
-export const secure = (client: HttpClient.HttpClient, baseUrl: URL): HttpClient.HttpClient =>
-  HttpClient.makeWith(
-    Effect.fnUntraced(function* (
-      incoming: Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.HttpClientError>
-    ) {
-      const request = yield* incoming
-      const sending = yield* Effect.service(Sending)
-      const credential = originOf(request.url) === baseUrl.origin ? sending?.credential : undefined
+export const secure = (
+  client: HttpClient.HttpClient,
+  baseUrl: URL,
+  isWrapped: boolean
+): HttpClient.HttpClient => {
+  const credentialFor = ({ url }: HttpClientRequest.HttpClientRequest, sending: Sending | undefined) =>
+    sending !== undefined && originOf(url) === baseUrl.origin ? sending.credential : undefined
+
+  /**
+   * The request as it is sent. fetch follows redirects by itself and takes the
+   * credentials along to any host, so it is told not to. This runs within the
+   * client's own context, so that the rest of an application's `RequestInit` (a
+   * proxy, say) stays in force.
+   */
+  const outgoing = (request: HttpClientRequest.HttpClientRequest) =>
+    Effect.withFiber<HttpClientRequest.HttpClientRequest>((fiber) => {
+      const sending = fiber.getRef(Sending)
       if (sending !== undefined) sending.requests += 1
-      return yield* Effect.succeed(
+      const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
+      const manual = { ...init, redirect: "manual" } as const
+      fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, manual))
+      const credential = credentialFor(request, sending)
+      return Effect.succeed(
         credential === undefined
           ? request
           : HttpClientRequest.setHeader(request, credential.header, credential.value)
-      ).pipe(
-        Effect.tap(withoutRedirects),
-        client.postprocess,
-        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-        Effect.mapBoth({
-          onFailure: errorWithRequest(request),
-          onSuccess: responseWithRequest(request)
-        })
       )
-    }),
+    })
+
+  return HttpClient.makeWith(
+    (incoming: Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.HttpClientError>) =>
+      Effect.flatMap(incoming, (request) => {
+        const sent = Effect.provideService(
+          client.postprocess(outgoing(request)),
+          HttpClient.TracerDisabledWhen,
+          untraced
+        )
+        return isWrapped
+          ? Effect.mapBoth(sent, {
+              onFailure: errorWithRequest(request),
+              onSuccess: responseWithRequest(request)
+            })
+          : sent
+      }),
     client.preprocess
   )
+}

@@ -3,13 +3,16 @@
  * typed error, retry, span. An endpoint names its route and its schemas; the rest
  * is here.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import type * as Tracer from "effect/Tracer"
 import * as CallOptions from "../../CallOptions.ts"
 import type { Credentials as Given } from "../../Credentials.ts"
 import type * as Endpoint from "../../Endpoint.ts"
@@ -72,22 +75,12 @@ interface Interpreted<A> {
   readonly report: Report
 }
 
-/** What the innermost client and the attempts of a call know of each other. */
+/** What a call's parts know of each other. */
 interface Sending extends Origin.Sending {
+  readonly span: Tracer.Span
   /** Whether other credentials have been asked for: a call does it once. */
   isRenewed: boolean
 }
-
-/** The settings of a call: the client's, with what the program changes around it. */
-const optionsOf = (
-  settings: Options.CallSettings
-): Effect.Effect<Options.CallSettings, InvalidRequestError> =>
-  Effect.flatMap(Effect.service(CallOptions.Current), (options) =>
-    Effect.mapError(
-      Options.forCall(settings, options),
-      ({ message, option }) => new InvalidRequestError({ message, param: option })
-    )
-  )
 
 /** HeyGen can't have acted on the request. */
 const isUntouched = (reason: HeyGenErrorReason): boolean =>
@@ -96,7 +89,7 @@ const isUntouched = (reason: HeyGenErrorReason): boolean =>
 /** A client's pipeline. */
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Call => {
   const { baseUrl, transformClient } = settings
-  const secured = Origin.secure(httpClient, baseUrl)
+  const secured = Origin.secure(httpClient, baseUrl, transformClient !== undefined)
   const wrapped = transformClient?.(secured)
   const client: HttpExecutor =
     wrapped === undefined ? secured : { execute: (request) => detached(wrapped.execute(request)) }
@@ -109,14 +102,15 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
   const interpret = Effect.fnUntraced(function* <Success extends Schema.Constraint>(
     endpoint: AnyEndpoint<Success>,
     { head, headers, text }: RawResponse,
-    { invalid }: Options.CallSettings
+    { invalid }: Options.CallSettings,
+    span: Tracer.Span
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
     const contentType = headerOf(headers, "content-type")
     const json = head.status === 204 ? Result.succeed(undefined) : parseJson(text)
     const body = Result.getOrUndefined(json)
     const notice = readNotice(body)
     const announcement = Retirement.announcementOf(endpoint, headers, notice, redact)
-    if (announcement !== undefined) yield* note(endpoint, announcement)
+    if (announcement !== undefined) yield* note(endpoint, announcement, span)
 
     if (!endpoint.statuses.includes(head.status)) {
       const now = yield* Clock.currentTimeMillis
@@ -163,8 +157,10 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       sending.credential = credential
       return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact }).pipe(
         Effect.provideService(Origin.Sending, sending),
-        Effect.tap(({ head }) => Telemetry.responded(head)),
-        Effect.flatMap((response) => interpret(endpoint, response, options))
+        Effect.flatMap((response) => {
+          Telemetry.responded(sending.span, response.head)
+          return interpret(endpoint, response, options, sending.span)
+        })
       )
     }
     const credential = yield* credentials.get
@@ -176,6 +172,15 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       )
     })
   })
+
+  /** The settings of a call: the client's, with what the program changes around it. */
+  const optionsOf = (options: CallOptions.CallOptions) =>
+    options === CallOptions.none
+      ? Effect.succeed(settings)
+      : Effect.mapError(
+          Options.forCall(settings, options),
+          ({ message, option }) => new InvalidRequestError({ message, param: option })
+        )
 
   /** A call's attempts, one after the other, and the time between them. */
   const attempts = Effect.fnUntraced(function* <
@@ -189,28 +194,40 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     sending: Sending,
     elapsed: () => number
   ): Effect.fn.Return<
-    Interpreted<Success["Type"]>,
+    Success["Type"],
     HeyGenError,
     Success["DecodingServices"] | Query["EncodingServices"] | Body["EncodingServices"]
   > {
+    const { operation } = endpoint
     const fail = (reason: HeyGenErrorReason) =>
-      new HeyGenError({ operation: endpoint.operation, reason, attempts: sending.requests })
-    const options = yield* Effect.mapError(optionsOf(settings), fail)
+      new HeyGenError({ operation, reason, attempts: sending.requests })
+    const changed = yield* Effect.service(CallOptions.Current)
+    const options = yield* Effect.mapError(optionsOf(changed), fail)
     const request = yield* Effect.mapError(Request.make(baseUrl, endpoint, input, redact), fail)
-    yield* Telemetry.requested(redact(request.url))
+    sending.span.attribute("url.full", redact(request.url))
     const { retry } = options
     const maxElapsed = retry === false ? Number.POSITIVE_INFINITY : Duration.toMillis(retry.maxElapsed)
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined
     const left = () => Duration.min(options.timeout, Duration.millis(Math.max(0, maxElapsed - elapsed())))
     for (let made = 1; ; made++) {
       const result = yield* Effect.result(attempt(endpoint, request, options, sending, left))
-      if (Result.isSuccess(result)) return result.success
+      if (Result.isSuccess(result)) {
+        const { announcement, head, report, value } = result.success
+        const onResponse = yield* Effect.service(CallOptions.OnResponse)
+        if (onResponse !== undefined) {
+          const { requestId, status } = head
+          const { count: skippedCount, skipped } = report
+          const attempts = sending.requests
+          yield* onResponse({ operation, status, requestId, attempts, announcement, skipped, skippedCount })
+        }
+        return value
+      }
       const error = fail(result.failure)
       const delay =
         retry === false || !(isRepeatable || isUntouched(error.reason))
           ? undefined
           : yield* RetryPolicy.delayAfter(retry, error, made, elapsed())
-      yield* Telemetry.attemptFailed(error, delay)
+      yield* Telemetry.attemptFailed(sending.span, error, delay)
       if (delay === undefined) return yield* error
       yield* Effect.sleep(delay)
       // A busy process can wake up late. What HeyGen answered tells more than that the time is over.
@@ -218,53 +235,25 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     }
   })
 
-  const run = Effect.fnUntraced(function* <
-    Route extends string,
-    Success extends Schema.Constraint,
-    Query extends Endpoint.QuerySchema,
-    Body extends Schema.Constraint
-  >(
-    endpoint: Endpoint.Endpoint<Route, Success, Query, Body>,
-    input: Endpoint.AnyInput
-  ): Effect.fn.Return<
-    Success["Type"],
-    HeyGenError,
-    Success["DecodingServices"] | Query["EncodingServices"] | Body["EncodingServices"]
-  > {
-    const { operation } = endpoint
-    const clock = yield* Clock.Clock
-    const startedAt = clock.monotonicTimeNanosUnsafe()
-    const elapsed = () => Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
-    const sending: Sending = { credential: undefined, requests: 0, isRenewed: false }
-    const { announcement, head, report, value } = yield* Effect.onExit(
-      attempts(endpoint, input, sending, elapsed),
-      (exit) => Telemetry.callEnded(operation, sending.requests, Duration.millis(elapsed()), exit)
-    )
-    const onResponse = yield* Effect.service(CallOptions.OnResponse)
-    if (onResponse !== undefined) {
-      yield* onResponse({
-        operation,
-        status: head.status,
-        requestId: head.requestId,
-        attempts: sending.requests,
-        announcement,
-        skipped: report.skipped,
-        skippedCount: report.count
-      })
-    }
-    return value
-  })
-
   const call: Call = (endpoint, ...[input = {}]) => {
+    const { operation } = endpoint
     const caller = callerOf(call)
-    return run(endpoint, input).pipe(
-      Effect.tapError((error) =>
-        Effect.sync(() => {
-          putStack(error, caller.stack)
-          putStack(error.reason)
+    const run = (span: Tracer.Span) =>
+      Effect.flatMap(Effect.service(Clock.Clock), (clock) => {
+        const startedAt = clock.monotonicTimeNanosUnsafe()
+        const elapsed = () => Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
+        const sending: Sending = { span, credential: undefined, requests: 0, isRenewed: false }
+        return Effect.onExit(attempts(endpoint, input, sending, elapsed), (exit) => {
+          const failure = Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason) : undefined
+          if (failure !== undefined) {
+            putStack(failure.error, caller.stack)
+            putStack(failure.error.reason)
+          }
+          return Telemetry.callEnded(span, operation, sending.requests, Duration.millis(elapsed()), exit)
         })
-      ),
-      Effect.withSpan(endpoint.operation, Telemetry.spanOptions(endpoint, baseUrl))
+      })
+    return Effect.useSpan(operation, Telemetry.spanOptions(endpoint, baseUrl), (span) =>
+      Effect.withParentSpan(run(span), span, { captureStackTrace: false })
     )
   }
   return call

@@ -210,16 +210,29 @@ const withoutRanges = (text: string, ranges: ReadonlyArray<Range>): string => {
   return safe + text.slice(kept)
 }
 
+/** A short text without escapes, spaces and control characters, such as a request id. */
+const isPlain = /^[\w.:/-]{0,200}$/
+
+/** How each form of a secret begins: a plain text without any of these holds none of it. */
+const beginningsOf = (secret: string): ReadonlyArray<string> =>
+  [secret, ...base64Of(secret), hexOf(secret)].map((form) => form.slice(0, minCut).toLowerCase())
+
 /** A client's redactor. */
 export const make = (): Redactor => {
   const finders = new Map<string, Find>()
+  let beginnings: ReadonlyArray<string> = []
   return {
     add: (secret) => {
       if (finders.has(secret)) return
       finders.set(secret, secret.length < minDistinctive ? findAlone(secret) : findAnywhere(secret))
       for (const oldest of [...finders.keys()].slice(0, -maxSecrets)) finders.delete(oldest)
+      beginnings = [...finders.keys()].flatMap(beginningsOf)
     },
     redact: (whole) => {
+      if (isPlain.test(whole)) {
+        const lower = whole.toLowerCase()
+        if (!beginnings.some((beginning) => lower.includes(beginning))) return whole
+      }
       const text = whole.slice(0, maxSearched)
       const layers = layersOf(text)
       const ranges = [...finders.values()].flatMap((find) => find(layers))
