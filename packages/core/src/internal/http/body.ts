@@ -8,7 +8,6 @@ import type { LazyArg } from "effect/Function"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { detached } from "./detached.ts"
 
 /** A body, or as much of it as the limit allowed. */
 export interface Body {
@@ -67,8 +66,7 @@ const fromStream = (
     const { add, body } = collector(maxBytes)
     return Stream.runForEachWhile(response.stream, (chunk) => Effect.succeed(add(chunk))).pipe(
       Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.void),
-      Effect.map(body),
-      detached
+      Effect.map(body)
     )
   })
 

@@ -15,6 +15,7 @@ import * as Body from "./body.ts"
 import { type Head, headOf } from "./head.ts"
 import * as Reasons from "./reasons.ts"
 import type { Redact } from "./redact.ts"
+import { within } from "./within.ts"
 
 /** A response whose body has been read, as it came. */
 export interface RawResponse {
@@ -51,7 +52,7 @@ export const exchange = (
       ? Effect.fail(reason)
       : Effect.succeed({ ...received, text: "" })
 
-  return Effect.gen(function* () {
+  const whole = Effect.gen(function* () {
     const response = yield* Effect.catch(client.execute(request), (error) => {
       const refused = responseOf(error)
       return refused === undefined
@@ -70,18 +71,14 @@ export const exchange = (
       return yield* new ResponseTooLargeError({ message, maxResponseBytes, ...head })
     }
     return { ...received, text: body.text() }
-  }).pipe(
-    Effect.catchTag("TransportError", orElse),
-    Effect.timeoutOrElse({
-      duration: timeout,
-      orElse: () =>
-        orElse(
-          new TimeoutError({
-            message: `No complete response within ${Duration.toSeconds(timeout)} s.`,
-            timeout,
-            ...received?.head
-          })
-        )
-    })
+  })
+  return within(Effect.catchTag(whole, "TransportError", orElse), timeout, () =>
+    orElse(
+      new TimeoutError({
+        message: `No complete response within ${Duration.toSeconds(timeout)} s.`,
+        timeout,
+        ...received?.head
+      })
+    )
   )
 }

@@ -24,7 +24,6 @@ import { decode } from "../schema/decode.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
 import * as Credentials from "./credentials.ts"
-import { detached } from "./detached.ts"
 import { exchange, type RawResponse } from "./exchange.ts"
 import { type Head, headerOf } from "./head.ts"
 import { readNotice } from "./notice.ts"
@@ -90,9 +89,7 @@ const isUntouched = (reason: HeyGenErrorReason): boolean =>
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Call => {
   const { baseUrl, transformClient } = settings
   const secured = Origin.secure(httpClient, baseUrl, transformClient !== undefined)
-  const wrapped = transformClient?.(secured)
-  const client: HttpExecutor =
-    wrapped === undefined ? secured : { execute: (request) => detached(wrapped.execute(request)) }
+  const client: HttpExecutor = transformClient?.(secured) ?? secured
   const redactor = Redactor.make()
   const { redact } = redactor
   const credentials = Credentials.make(settings.credentials, settings.timeout, redactor)
