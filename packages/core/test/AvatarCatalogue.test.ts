@@ -275,7 +275,7 @@ describe("every field of HeyGen's is in the catalogue", () => {
         source: "v2",
         ownership: "private",
         looksCount: 2,
-        status: "ready",
+        status: "completed",
         createdAt,
         previewImageUrl: "https://i/1",
         defaultVoiceId: "v"
@@ -382,7 +382,7 @@ describe("AvatarCatalogue.layerV2", () => {
           name: "Hedy",
           looksCount: 2,
           ownership: "private",
-          status: "ready",
+          status: "completed",
           source: "v2"
         })
         assert.deepStrictEqual(

@@ -1,0 +1,82 @@
+/**
+ * Compares texts as people do: without letter case, accents and punctuation.
+ * Filters and searches use it, so that both find the same.
+ */
+
+/** A text in lower case without accents, with one space for whatever is between its words. */
+export const fold = (text: string): string =>
+  text
+    .normalize("NFKD")
+    // Only the accents of Latin, Greek and Cyrillic: elsewhere such marks make another letter.
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+    .trim()
+
+/** How well a field matches, from 0 for the same text; `undefined` if it doesn't. */
+const rankIn = (text: string, field: string): number | undefined => {
+  if (field === text) return 0
+  if (field.startsWith(text)) return 1
+  if (field.includes(` ${text}`)) return 2
+  return field.includes(text) ? 3 : undefined
+}
+
+const scattered = 4
+
+/**
+ * How well fields match a text, lower is better; `undefined` if they don't. The
+ * first field counts more than the second among equals, and so on.
+ */
+export const ranking = (text: string) => {
+  const wanted = fold(text)
+  // A text of punctuation alone is in no field, though nothing is left of it.
+  const isVoid = wanted === "" && text.trim() !== ""
+  const words = wanted.split(" ")
+  return (...fields: ReadonlyArray<ReadonlyArray<string | undefined>>): number | undefined => {
+    if (wanted === "") return isVoid ? undefined : 0
+    const folded = fields.map((values) => values.map((value = "") => fold(value)))
+    let best: number | undefined
+    for (const [index, values] of folded.entries()) {
+      for (const value of values) {
+        const rank = rankIn(wanted, value)
+        if (rank === undefined) continue
+        const score = rank * fields.length + index
+        if (best === undefined || score < best) best = score
+      }
+    }
+    if (best !== undefined || words.length === 1) return best
+    const all = folded.flat()
+    return words.every((word) => all.some((value) => value.includes(word)))
+      ? scattered * fields.length
+      : undefined
+  }
+}
+
+/** How many letters differ between two texts; `undefined` if more than a limit. */
+export const distance = (one: string, other: string, limit: number): number | undefined => {
+  if (Math.abs(one.length - other.length) > limit) return undefined
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1]
+    for (let at = 0; at < other.length; at++) {
+      const [left = 0, diagonal = 0, above = 0] = [next[at], row[at], row[at + 1]]
+      next.push(Math.min(left + 1, above + 1, diagonal + (letter === other[at] ? 0 : 1)))
+    }
+    row = next
+  }
+  const last = row.at(-1) ?? 0
+  return last > limit ? undefined : last
+}
+
+/**
+ * A number that two texts always give, well spread. `Hash` of Effect may change
+ * between versions, and a choice that someone stored must not.
+ */
+export const spread = (text: string): number => {
+  let hash = 0x811c9dc5
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
