@@ -124,6 +124,9 @@ const failure = (version: Version, filter: LookFilter, search: "looks" | "groups
 describe("a part of a filter that a version doesn't have", () => {
   it.effect.each([
     ["layerV2", "looks", { ownership: "private", text: "a" }, "ownership", "layerV3"],
+    ["layerV2", "looks", { engine: "avatar_iv" }, "engine", "layerV3"],
+    ["layerV2", "looks", { kind: "photo_avatar", orientation: "portrait" }, "orientation", "layerV3"],
+    ["layerV2", "looks", { status: "completed" }, "status", "layerV3"],
     ["layerV2", "looks", { kind: "digital_twin", premium: true }, "kind", "layerV3"],
     ["layerV2", "groups", { gender: "female" }, "gender", "layerV3"],
     ["layerV2", "groups", { gender: "female", ownership: "private" }, "gender", "layerV3"],

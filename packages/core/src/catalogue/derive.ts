@@ -21,7 +21,7 @@ import {
   type Resolved,
   UnknownIdError
 } from "./model.ts"
-import { distance, fold, ranking, spread } from "./text.ts"
+import { distance, fold, rankIn, ranking, spread } from "./text.ts"
 import { field, isReady, textsOf } from "./translate.ts"
 
 const byScore = Order.mapInput(Order.Number, ([score]: readonly [number, unknown]) => score)
@@ -53,7 +53,6 @@ const nearTo = (
   looks: ReadonlyArray<Look>,
   groups: ReadonlyArray<Group>
 ): UnknownIdError["near"] => {
-  const rank = ranking(id)
   const wanted = fold(id)
   const limit = Math.max(2, Math.floor(wanted.length / 4))
   const near = sorted(
@@ -61,11 +60,13 @@ const nearTo = (
       ...looks.map(({ id, name }) => ({ id, ...field("name", name), as: "look" as const })),
       ...groups.map(({ id, name }) => ({ id, ...field("name", name), as: "group" as const }))
     ],
-    (it) => {
-      if (wanted === "") return undefined
-      const texts = rank([it.id], [it.name])
-      const letters = distance(wanted, fold(it.id), limit)
-      return texts === undefined ? letters : Math.min(texts, letters ?? texts)
+    ({ id, name = "" }) => {
+      // A shorter one is near to thousands.
+      if (wanted.length < 4) return undefined
+      const itsId = fold(id)
+      const scores = [rankIn(wanted, itsId), rankIn(wanted, fold(name)), distance(wanted, itsId, limit)]
+      const least = Math.min(...scores.filter((score) => score !== undefined))
+      return Number.isFinite(least) ? least : undefined
     }
   )
   const seen = new Set<string>()

@@ -3,19 +3,23 @@
  * Filters and searches use it, so that both find the same.
  */
 
+const isFolded = /^[a-z0-9]*$/
+
 /** A text in lower case without accents, with one space for whatever is between its words. */
 export const fold = (text: string): string =>
-  text
-    .normalize("NFKD")
-    // Only the accents of Latin, Greek and Cyrillic: elsewhere such marks make another letter.
-    .replace(/[\u0300-\u036f]/g, "")
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
-    .trim()
+  isFolded.test(text)
+    ? text
+    : text
+        .normalize("NFKD")
+        // Only the accents of Latin, Greek and Cyrillic: elsewhere such marks make another letter.
+        .replace(/[\u0300-\u036f]/g, "")
+        .normalize("NFC")
+        .toLowerCase()
+        .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+        .trim()
 
-/** How well a field matches, from 0 for the same text; `undefined` if it doesn't. */
-const rankIn = (text: string, field: string): number | undefined => {
+/** How well a folded field matches a folded text, from 0 for the same; `undefined` if it doesn't. */
+export const rankIn = (text: string, field: string): number | undefined => {
   if (field === text) return 0
   if (field.startsWith(text)) return 1
   if (field.includes(` ${text}`)) return 2
@@ -56,17 +60,19 @@ export const ranking = (text: string) => {
 /** How many letters differ between two texts; `undefined` if more than a limit. */
 export const distance = (one: string, other: string, limit: number): number | undefined => {
   if (Math.abs(one.length - other.length) > limit) return undefined
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1]
-    for (let at = 0; at < other.length; at++) {
-      const [left = 0, diagonal = 0, above = 0] = [next[at], row[at], row[at + 1]]
-      next.push(Math.min(left + 1, above + 1, diagonal + (letter === other[at] ? 0 : 1)))
+  const row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= one.length; i++) {
+    let [diagonal, left, least] = [i - 1, i, i]
+    for (let j = 1; j <= other.length; j++) {
+      const above = row[j] ?? 0
+      left = Math.min(left + 1, above + 1, diagonal + (one[i - 1] === other[j - 1] ? 0 : 1))
+      diagonal = above
+      row[j] = left
+      least = Math.min(least, left)
     }
-    row = next
+    if (least > limit) return undefined
   }
-  const last = row.at(-1) ?? 0
-  return last > limit ? undefined : last
+  return row[other.length]
 }
 
 /**
