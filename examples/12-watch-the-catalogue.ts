@@ -56,11 +56,11 @@ const watch = Effect.gen(function* () {
 const [, , file = ":memory:"] = process.argv
 
 watch.pipe(
-  Effect.provide(
+  Effect.provide([
     AvatarCatalogue.layer().pipe(
       Layer.provide(HeyGen.client({ catalogue: Catalogue.generate({ looks: 500 }) }))
-    )
-  ),
-  Effect.provide(Sqlite.layer(file)),
+    ),
+    Sqlite.layer(file)
+  ]),
   NodeRuntime.runMain
 )

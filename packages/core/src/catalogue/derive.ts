@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Stream from "effect/Stream"
-import { HeyGenError, InvalidRequestError } from "../HeyGenError.ts"
+import { HeyGenError, InvalidRequestError, isHeyGenError } from "../HeyGenError.ts"
 import * as SignedUrl from "../SignedUrl.ts"
 import {
   type Catalogue,
@@ -107,10 +107,9 @@ export const derive = (source: CatalogueSource): Catalogue => {
           return rank > best.highest ? { highest: rank, picked: Option.some(look) } : best
         }
       ),
-      Effect.flatMap(({ picked }) =>
-        Option.isSome(picked)
-          ? Effect.succeed(picked.value)
-          : Effect.fail(new Cause.NoSuchElementError("No look matches the filter."))
+      Effect.flatMap(({ picked }) => Effect.fromOption(picked)),
+      Effect.mapError((error) =>
+        isHeyGenError(error) ? error : new Cause.NoSuchElementError("No look matches the filter.")
       )
     )
 

@@ -187,7 +187,7 @@ describe("refreshBefore", () => {
   })
 
   it.effect("sends one request for all that ask, and those that come late wait for it", () => {
-    const go = Effect.runSync(Deferred.make<void>())
+    const go = Deferred.makeUnsafe<void>()
     const gate = { isClosed: false }
     const heyGen = makeHeyGen({
       hold: Effect.suspend(() => (gate.isClosed ? Deferred.await(go) : Effect.void))
@@ -246,7 +246,7 @@ describe("refreshBefore", () => {
 
 describe("a thousand callers", () => {
   it.effect("get 999 answers of one request when the first is interrupted", () => {
-    const [begun, go] = [Effect.runSync(Deferred.make<void>()), Effect.runSync(Deferred.make<void>())]
+    const [begun, go] = [Deferred.makeUnsafe<void>(), Deferred.makeUnsafe<void>()]
     const heyGen = makeHeyGen({
       hold: Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(go))
     })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   AvatarCatalogue,
-  type Group,
   HeyGenClient,
   HeyGenError,
   Look,
+  NotFoundError,
   PermissionError,
   ServerError
 } from "@effect-heygen/core"
@@ -24,7 +24,7 @@ const catalogue: Catalogue.Catalogue = {
   groups: [...generated.groups, ...(template === undefined ? [] : [{ ...template, id: "ag_empty" }])]
 }
 
-const sent = Effect.runSync(Ref.make(0))
+const sent = Ref.makeUnsafe(0)
 
 const on = (version: "layerV2" | "layerV3") =>
   AvatarCatalogue.layerCached({ timeToLive: "1 hour", capacity: 8 }).pipe(
@@ -124,31 +124,74 @@ describe.each(["layerV2", "layerV3"] as const)("resolve over 5,000 looks (%s)", 
   })
 })
 
-const own = (
-  looks: ReadonlyArray<Look>,
-  fail: (id: string) => HeyGenError,
-  groups: ReadonlyArray<Group> = []
-) =>
-  AvatarCatalogue.layerTest({
-    look: (id) => Effect.fail(fail(id)),
-    looksInGroup: (id) => Stream.fail(fail(id)),
-    looks: () => Stream.fromIterable(looks),
-    groups: () => Stream.fromIterable(groups)
-  })
-
-const notFound = (id: string) =>
-  new HeyGenError({ operation: "test", reason: new ServerError({ status: 500, message: id }) })
+const outage = new HeyGenError({
+  operation: "test",
+  reason: new ServerError({ status: 500, message: "Busy" })
+})
+const forbidden = new HeyGenError({
+  operation: "test",
+  reason: new PermissionError({ status: 403, message: "No" })
+})
+const notFound = new HeyGenError({
+  operation: "test",
+  reason: new NotFoundError({ status: 404, message: "No" })
+})
 
 describe("resolve", () => {
-  it.effect("passes on what isn't about the id", () =>
-    Effect.gen(function* () {
-      const forbidden = new HeyGenError({
-        operation: "test",
-        reason: new PermissionError({ status: 403, message: "no" })
-      })
-      for (const error of [forbidden, notFound("x")]) {
-        assert.strictEqual(yield* Effect.flip(resolve("x").pipe(Effect.provide(own([], () => error)))), error)
+  it.effect.each([
+    ["the look", { look: () => Effect.fail(outage) }],
+    ["the group", { look: () => Effect.fail(notFound), looksInGroup: () => Stream.fail(outage) }],
+    [
+      "the list",
+      {
+        look: () => Effect.fail(notFound),
+        looksInGroup: () => Stream.empty,
+        looks: () => Stream.fail(outage)
       }
-    })
+    ]
+  ] as const)("passes on an error that isn't about the id: of %s", ([, operations]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Effect.flip(resolve("x")), outage)
+    }).pipe(Effect.provide(AvatarCatalogue.layerTest(operations)))
+  )
+
+  it.effect("passes on that an id belongs to another account", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Effect.flip(resolve("x")), forbidden)
+    }).pipe(Effect.provide(AvatarCatalogue.layerTest({ look: () => Effect.fail(forbidden) })))
+  )
+
+  it.effect("finds a look that only the list has", () =>
+    Effect.gen(function* () {
+      const { as, look } = yield* resolve("p")
+      assert.deepStrictEqual([as, look.id], ["talking_photo", "p"])
+    }).pipe(
+      Effect.provide(
+        AvatarCatalogue.layerTest({
+          look: () => Effect.fail(notFound),
+          looksInGroup: () => Stream.fail(notFound),
+          looks: () => Stream.make({ id: "p", source: "v2", kind: "photo_avatar" })
+        })
+      )
+    )
+  )
+
+  it.effect("takes a group's first look that can be rendered, or else its first", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* resolve("some")).look.id, "c")
+      assert.strictEqual((yield* resolve("none")).look.id, "a")
+    }).pipe(
+      Effect.provide(
+        AvatarCatalogue.layerTest({
+          look: () => Effect.fail(notFound),
+          looksInGroup: (groupId) =>
+            Stream.fromIterable<Look>([
+              { id: "a", source: "v3", status: "processing" },
+              { id: "b", source: "v3", error: {} },
+              ...(groupId === "some" ? [{ id: "c", source: "v3" as const }] : [])
+            ])
+        })
+      )
+    )
   )
 })
