@@ -213,10 +213,8 @@ const diffLists = <A extends { readonly id: string }>(
 type Records = ReadonlyArray<{ readonly source: Look["source"] }>
 
 /** Whether two lists hold records of the same versions of the API. */
-const haveSameSource = (one: Records, other: Records): boolean => {
-  const sources = new Set([...one, ...other].map(({ source }) => source))
-  return one.length === 0 || other.length === 0 || sources.size < 2
-}
+const haveSameSource = (one: Records, other: Records): boolean =>
+  new Set([...one, ...other].map(({ source }) => source)).size < 2
 
 /**
  * What has changed from one snapshot to another. Fails for two that can't be

@@ -454,6 +454,8 @@ const counting = (url: (read: number) => Effect.Effect<string, HeyGenError>, res
           id: String(length),
           name: `Look ${length}`,
           tags: ["NEW"],
+          engines: ["avatar_iv"],
+          error: { code: "none" },
           previewImageUrl: yield* url(length),
           source: "v3" as const
         }
@@ -766,6 +768,9 @@ describe("AvatarCatalogue.layerCached", () => {
             // As a program in JavaScript can.
             Object.assign(record, { name: "changed" })
             if ("tags" in record && record.tags !== undefined) Object.assign(record.tags, ["changed"])
+            if ("engines" in record && record.engines !== undefined)
+              Object.assign(record.engines, ["changed"])
+            Object.assign(record.error ?? {}, { code: "changed" })
           }
           assert.deepStrictEqual(structuredClone(yield* read), before)
         }

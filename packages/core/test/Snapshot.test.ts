@@ -115,12 +115,11 @@ const essence = ({ groups, looks }: Snapshot.Snapshot) => {
   }))
 }
 
-const few = { maxLength: 8 }
 const ids = Schema.Literals(["a", "b", "c", "d", "e", "f"])
 const urls = Schema.Literals(["https://i/1?Expires=1", "https://i/1?Expires=2", "https://i/2", ""])
 const records = Schema.Struct({
-  looks: Schema.Array(Look).check(Schema.isMaxLength(few.maxLength)),
-  groups: Schema.Array(Group).check(Schema.isMaxLength(few.maxLength)),
+  looks: Schema.Array(Look).check(Schema.isMaxLength(8)),
+  groups: Schema.Array(Group).check(Schema.isMaxLength(8)),
   ids: Schema.Array(ids).check(Schema.isMinLength(8), Schema.isMaxLength(8)),
   urls: Schema.Array(urls).check(Schema.isMinLength(8), Schema.isMaxLength(8))
 })

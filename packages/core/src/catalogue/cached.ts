@@ -132,8 +132,7 @@ const cachedLookup = Effect.fnUntraced(function* <Key, A extends Item>(
       const stored = yield* store.load(storeKey(key))
       const now = yield* Clock.currentTimeMillis
       if (Option.isSome(stored) && stored.value.readAt <= now) {
-        const entry = makeEntry(stored.value, settings, now)
-        if (entry.lifetime > 0) return entry
+        return makeEntry(stored.value, settings, now)
       }
       return yield* Cache.get(reads, key)
     }),
@@ -164,7 +163,7 @@ const cachedLookup = Effect.fnUntraced(function* <Key, A extends Item>(
   const postpone = Effect.fnUntraced(function* (entry: Entry<A>, error: HeyGenError) {
     const wait = Duration.toMillis(error.retryAfter ?? pause)
     entry.refreshAt = (yield* Clock.currentTimeMillis) + wait
-    entry.freshUntil = Math.min(Math.max(entry.freshUntil, entry.refreshAt), entry.endsAt)
+    entry.freshUntil = Math.max(entry.freshUntil, entry.refreshAt)
     yield* Effect.annotateLogs(
       Effect.logWarning("The avatar catalogue is cached for longer", error.message),
       {

@@ -44,8 +44,9 @@ const makeHeyGen = (options: { previewImageUrl?: string; hold?: Effect.Effect<vo
   })
   const read = Effect.suspend(() => {
     state.reads += 1
-    return state.failure === undefined ? Effect.succeed(record()) : Effect.fail(state.failure)
-  }).pipe(Effect.tap(() => options.hold ?? Effect.void))
+    const outcome = state.failure === undefined ? Effect.succeed(record()) : Effect.fail(state.failure)
+    return Effect.andThen(options.hold ?? Effect.void, outcome)
+  })
   const layer = AvatarCatalogue.layerTest({
     looks: () => Stream.fromEffect(read),
     groups: () => Stream.fromEffect(read),
@@ -61,10 +62,14 @@ const ids = Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks
   Effect.map((all) => all.join())
 )
 
-const cached = (options: Omit<CacheOptions, "timeToLive">, heyGen: ReturnType<typeof makeHeyGen>) =>
+const cached = (
+  options: Omit<CacheOptions, "timeToLive">,
+  heyGen: ReturnType<typeof makeHeyGen>,
+  logged: Array<unknown> = []
+) =>
   AvatarCatalogue.layerCached({ timeToLive: "10 minutes", ...options }).pipe(
     Layer.provide(heyGen.layer),
-    Layer.provideMerge(Logger.layer([]))
+    Layer.provideMerge(Logger.layer([Logger.make(({ message }) => logged.push(message))]))
   )
 
 describe("staleIfError", () => {
@@ -150,8 +155,23 @@ describe("staleIfError", () => {
     }).pipe(Effect.provide(cached({ staleIfError: "1 day" }, heyGen)))
   })
 
-  it.effect("serves a thousand callers of an outage with one request", () => {
+  it.effect("ends while HeyGen takes its time to fail", () => {
+    const heyGen = makeHeyGen({ hold: Effect.sleep("2 minutes") })
+    return Effect.gen(function* () {
+      const first = yield* Effect.forkChild(ids, { startImmediately: true })
+      yield* TestClock.adjust("2 minutes")
+      yield* Fiber.join(first)
+      yield* TestClock.adjust("10 minutes")
+      heyGen.state.failure = outage
+      const second = yield* Effect.forkChild(Effect.flip(ids), { startImmediately: true })
+      yield* TestClock.adjust("2 minutes")
+      assert.strictEqual(yield* Fiber.join(second), outage)
+    }).pipe(Effect.provide(cached({ staleIfError: "1 minute" }, heyGen)))
+  })
+
+  it.effect("serves a thousand callers of an outage with one request, and logs it once", () => {
     const heyGen = makeHeyGen()
+    const logged: Array<unknown> = []
     return Effect.gen(function* () {
       yield* ids
       heyGen.state.failure = outage
@@ -162,7 +182,8 @@ describe("staleIfError", () => {
       )
       assert.deepStrictEqual([...new Set(all)], ["1"])
       assert.strictEqual(heyGen.state.reads, 2)
-    }).pipe(Effect.provide(cached({ staleIfError: "1 hour" }, heyGen)))
+      assert.strictEqual(logged.length, 1)
+    }).pipe(Effect.provide(cached({ staleIfError: "1 hour" }, heyGen, logged)))
   })
 })
 
@@ -210,23 +231,25 @@ describe("refreshBefore", () => {
     }).pipe(Effect.provide(cached(options, heyGen)))
   })
 
-  it.effect("keeps the result where that fails, and tries again later", () => {
+  it.effect("keeps the result where that fails, logs it once, and tries again later", () => {
     const heyGen = makeHeyGen()
+    const logged: Array<unknown> = []
     return Effect.gen(function* () {
       yield* ids
       heyGen.state.failure = outage
       yield* TestClock.adjust("9 minutes")
-      assert.strictEqual(yield* ids, "1")
+      yield* Effect.all([ids, ids, ids], { concurrency: "unbounded" })
       yield* TestClock.adjust("29 seconds")
       assert.strictEqual(yield* ids, "1")
       assert.strictEqual(heyGen.state.reads, 2)
+      assert.strictEqual(logged.length, 1)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(yield* ids, "1")
       yield* TestClock.adjust(0)
       assert.strictEqual(heyGen.state.reads, 3)
       yield* TestClock.adjust("30 seconds")
       assert.strictEqual(yield* Effect.flip(ids), outage)
-    }).pipe(Effect.provide(cached(options, heyGen)))
+    }).pipe(Effect.provide(cached(options, heyGen, logged)))
   })
 
   it.effect("begins before a signed URL expires as well, at the earliest half-way", () => {

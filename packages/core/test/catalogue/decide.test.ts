@@ -62,13 +62,13 @@ describe("search", () => {
     ["cafe noir", ["id"]],
     ["CAFÉ_NOIR", ["id"]],
     ["晴れ", ["japanese"]],
-    ["が", []],
+    ["が", ["ga"]],
     ["か", ["ka"]],
     ["ſtraße", ["german"]],
     ["+", []],
     ["?!", []],
-    [" ", ["accent", "Cafe_noir_1", "japanese", "ka", "german"]],
-    ["", ["accent", "Cafe_noir_1", "japanese", "ka", "german"]]
+    [" ", ["accent", "Cafe_noir_1", "japanese", "ka", "ga", "german"]],
+    ["", ["accent", "Cafe_noir_1", "japanese", "ka", "ga", "german"]]
   ] as const)("finds %j as people write it", ([text, expected]) =>
     Effect.gen(function* () {
       const ids = yield* search(text)
@@ -91,6 +91,7 @@ describe("search", () => {
           look("Cafe_noir_1"),
           look("japanese", { name: "晴れた庭" }),
           look("ka", { name: "かめら" }),
+          look("ga", { name: "がくえん" }),
           look("german", { name: "Straße" })
         )
       )

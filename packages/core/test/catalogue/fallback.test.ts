@@ -97,6 +97,7 @@ describe("AvatarCatalogue.layer", () => {
 
   it.effect.each([
     ["an unknown id", failure(404, "not_found")],
+    ["a request that is wrong", failure(400, "invalid_parameter")],
     ["an outage", failure(500, "internal_error")],
     ["a wrong key", failure(401, "unauthorized")]
   ] as const)("doesn't take %s for a version that isn't there", ([, answer]) =>

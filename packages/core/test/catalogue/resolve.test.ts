@@ -176,6 +176,29 @@ describe("resolve", () => {
     )
   )
 
+  it.effect("names what is near once, though HeyGen lists it twice", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(resolve("Abigail_stand"))
+      assert.strictEqual(
+        error.message,
+        'No look or group has the id "Abigail_stand". Near are: look Abigail_standing (Abigail), group abigail_stan.'
+      )
+    }).pipe(
+      Effect.provide(
+        AvatarCatalogue.layerTest({
+          look: () => Effect.fail(notFound),
+          looksInGroup: () => Stream.fail(notFound),
+          looks: () =>
+            Stream.fromIterable<Look>([
+              { id: "Abigail_standing", source: "v3", name: "Abigail " },
+              { id: "Abigail_standing", source: "v3" }
+            ]),
+          groups: () => Stream.make({ id: "abigail_stan", source: "v3" })
+        })
+      )
+    )
+  )
+
   it.effect("takes a group's first look that can be rendered, or else its first", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* resolve("some")).look.id, "c")
