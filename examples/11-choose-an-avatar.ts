@@ -15,7 +15,7 @@ const renders = { engine: "avatar_iv", status: "completed" } as const
 const program = Effect.gen(function* () {
   const catalogue = yield* AvatarCatalogue
 
-  const [best, ...others] = yield* catalogue.search("chloe", renders)
+  const [best, ...others] = yield* catalogue.search("cafe", renders)
   yield* Console.log(`search: ${best?.name ?? "nobody"}, and ${others.length} others`)
 
   const presenter = yield* catalogue.pick(renders, { seed: "customer 42" })

@@ -325,12 +325,13 @@ describe("what decides a render", () => {
         Layer.provide(MockHttpClient.layer({ catalogue: generated })),
         Layer.provideMerge(Logger.layer([]))
       )
-      const filters: ReadonlyArray<LookFilter> = [{ engine: "avatar_iii" }, { status: "processing" }]
+      const filters: ReadonlyArray<LookFilter> = [{ engine: "avatar_iii" }, { engine: "avatar_iv" }]
       const read = Effect.forEach(filters, looks)
       const plain = yield* Effect.provide(read, live)
       const cached = AvatarCatalogue.layerCached({ timeToLive: "1 hour" })
       assert.deepStrictEqual(yield* Effect.provide(read, Layer.provide(cached, live)), plain)
-      assert.isTrue(plain.every((found) => found.length > 0 && found.length < 200))
+      const [some, most] = plain.map(({ length }) => length)
+      assert.isTrue(some !== undefined && most !== undefined && 0 < some && some < most)
     })
   )
 })

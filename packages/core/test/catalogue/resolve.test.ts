@@ -42,10 +42,8 @@ const on = (version: "layerV2" | "layerV3") =>
 const resolve = (id: string) => AvatarCatalogue.use((catalogue) => catalogue.resolve(id))
 
 const lookOf = (kind: "photo" | "video"): Catalogue.Look =>
-  catalogue.looks.find(
-    ({ avatarType, status }) =>
-      (avatarType === "photo_avatar") === (kind === "photo") && status === "completed"
-  ) ?? assert.fail(kind)
+  catalogue.looks.find(({ avatarType }) => (avatarType === "photo_avatar") === (kind === "photo")) ??
+  assert.fail(kind)
 
 const requests = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
   yield* Ref.set(sent, 0)
@@ -107,7 +105,7 @@ describe.each(["layerV2", "layerV3"] as const)("resolve over 5,000 looks (%s)", 
           Effect.gen(function* () {
             assert.strictEqual((yield* near(` ${video.id.toUpperCase()}`))[0], `look ${video.id}`)
             assert.strictEqual((yield* near(group?.id.slice(0, 20) ?? ""))[0], `group ${group?.id}`)
-            assert.strictEqual((yield* near("Chloé")).length, 5)
+            assert.strictEqual((yield* near(group?.name.toUpperCase() ?? "")).length, 5)
             assert.deepStrictEqual(yield* near("no such thing at all"), [])
           })
         )
