@@ -128,14 +128,14 @@ const pickFrom = (looks: ReadonlyArray<Look>, seed: string | number, filter: Loo
 
 describe("pick", () => {
   const looks = generated.looks.slice(0, 40).map(({ id }) => look(id))
-  const seeds = Array.from({ length: 200 }, (_, seed) => seed)
+  const seeds = Array.from({ length: 80 }, (_, seed) => seed)
 
   it.effect("is the same for a seed, whatever the order, and as good as random over seeds", () =>
     Effect.gen(function* () {
       const picks = yield* Effect.forEach(seeds, (seed) => pickFrom(looks, seed))
       const reversed = yield* Effect.forEach(seeds, (seed) => pickFrom([...looks].reverse(), seed))
       assert.deepStrictEqual(picks, reversed)
-      assert.isAbove(new Set(picks).size, 30)
+      assert.isAbove(new Set(picks).size, 25)
       // A choice that someone stored holds in the next version as well.
       assert.deepStrictEqual(
         yield* Effect.forEach(["a", "b", "c"], (seed) => pickFrom([look("1"), look("2"), look("3")], seed)),
@@ -153,7 +153,7 @@ describe("pick", () => {
         if (all === looks[0]?.id) moved += 1
         else assert.strictEqual(some, all)
       }
-      assert.isBelow(moved, 20)
+      assert.isBelow(moved, 10)
     })
   )
 

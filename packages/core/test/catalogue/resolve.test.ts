@@ -75,7 +75,7 @@ describe.each(["layerV2", "layerV3"] as const)("resolve over 5,000 looks (%s)", 
 
     it.effect("a group's id is a look of it, for two", () =>
       Effect.gen(function* () {
-        for (const { id } of catalogue.groups.slice(0, 20)) {
+        for (const { id } of catalogue.groups.slice(0, 6)) {
           const [{ as, look }, count] = yield* requests(resolve(id))
           assert.deepStrictEqual([as, look.groupId, count], ["group", id, 2])
         }
