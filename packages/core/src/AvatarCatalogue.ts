@@ -151,6 +151,9 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
    *
    * Cached streams load completely before they emit.
    *
+   * A shared read has the client's options: what one caller sets with
+   * `CallOptions` doesn't hold for what all are given.
+   *
    * Building the layer fails with an `InvalidOptionError` if `timeToLive` isn't a
    * duration above zero, `staleIfError` isn't one, `refreshBefore` isn't shorter
    * than `timeToLive`, or `capacity` isn't a whole number of 1 or more.

@@ -11,6 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as CallOptions from "../CallOptions.ts"
 import { InvalidOptionError } from "../HeyGenClientOptions.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
 import * as SignedUrl from "../SignedUrl.ts"
@@ -148,7 +149,8 @@ const cachedLookup = Effect.fnUntraced(function* <Key, A extends Item>(
       // `Cache` shares a lookup from its first pause on: without one, a caller that the lookup wakes up
       // would begin a second.
       yield* Effect.yieldNow
-      const items = yield* lookup(key)
+      // All callers share the read, so that it is made with the client's options and no caller's own.
+      const items = yield* Effect.provideService(lookup(key), CallOptions.Current, CallOptions.none)
       const now = yield* Clock.currentTimeMillis
       const reading = { items, readAt: now }
       const entry = makeEntry(reading, settings, now)
