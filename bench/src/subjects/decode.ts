@@ -67,33 +67,29 @@ export const decode = (isQuick: boolean) =>
       strict.set(plan.records, yield* run(plan, "without eval", few, 2))
     }
 
-    const ratios = (caption: string, of: ReadonlyMap<number, Map<string, Measured>>): Table => ({
-      caption,
-      head: [
-        "client",
-        ...[...of.keys()].map((records) => count.format(records)),
-        ...[...of.keys()]
-          .filter((records) => records < 200_000)
-          .map((records) => `${count.format(records)}, after a rest`),
-        ...[...of.keys()].map((records) => `${count.format(records)}, all threads`)
-      ],
-      rows: validating.flatMap((client) => {
-        const all = [...of.values()].map((measured) => measured.get(client))
-        if (all.every((measured) => measured === undefined)) return []
-        const cell = (spread: Measured["mainRatio"] | undefined) =>
-          spread === undefined ? "–" : showSpread(spread)
-        return [
-          [
-            labelOf(client),
-            ...all.map((measured) => cell(measured?.mainRatio)),
-            ...[...of]
-              .filter(([records]) => records < 200_000)
-              .map(([, each]) => cell(each.get(client)?.restedRatio)),
-            ...all.map((measured) => cell(measured?.cpuRatio))
-          ]
-        ]
+    const fields = {
+      mainRatio: "main thread",
+      restedRatio: "main thread, after a rest",
+      cpuRatio: "all threads"
+    } as const
+
+    const ratios = (variant: string, of: ReadonlyMap<number, Map<string, Measured>>): ReadonlyArray<Table> =>
+      (["mainRatio", "restedRatio", "cpuRatio"] as const).map((field) => {
+        const shown = [...of].filter(([records]) => field !== "restedRatio" || records < 200_000)
+        return {
+          caption: `${variant}: ${fields[field]}.`,
+          head: ["client", ...shown.map(([records]) => count.format(records))],
+          rows: validating
+            .filter((client) => shown.some(([, measured]) => measured.has(client)))
+            .map((client) => [
+              labelOf(client),
+              ...shown.map(([, measured]) => {
+                const spread = measured.get(client)?.[field]
+                return spread === undefined ? "–" : showSpread(spread)
+              })
+            ])
+        }
       })
-    })
 
     const perRecord = (client: string): ReadonlyArray<number> =>
       [...plain].flatMap(([records, measured]) => {
@@ -162,9 +158,9 @@ export const decode = (isQuick: boolean) =>
         `Per process every client first makes 40 to 0 calls (fewer where there are more records), then takes its turns: one call that isn't measured, then ${plans.map(({ iterations }) => iterations).join(", ")} that are, in ${plans.map(({ rounds }) => rounds).join(", ")} rounds. A figure is the median of a process's rounds; then the median of three processes, with the lowest and the highest (without code generation two; gzip and 200,000 records one, and 200,000 records with gzip one round). The yardstick is both of the first lines together.`
       ],
       tables: [
-        ratios("Plain.", plain),
-        ...(gzip.size === 0 ? [] : [ratios("Compressed with gzip.", gzip)]),
-        ratios("Plain, under `node --disallow-code-generation-from-strings`.", strict),
+        ...ratios("Plain", plain),
+        ...(gzip.size === 0 ? [] : ratios("Compressed with gzip", gzip)),
+        ...ratios("Plain, under `node --disallow-code-generation-from-strings`", strict),
         {
           caption: "Main thread per record, in µs, and the last over the first.",
           head: ["client", ...[...plain.keys()].map((records) => count.format(records)), "growth"],
