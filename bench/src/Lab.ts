@@ -11,8 +11,6 @@ import * as Stream from "effect/Stream"
 import { bundleWorker, root } from "./bundle.ts"
 import type { Figures, Task } from "./tasks.ts"
 
-const directory = new URL(".", import.meta.url).pathname
-
 export class Lab extends Context.Service<
   Lab,
   {
@@ -37,7 +35,7 @@ export class Lab extends Context.Service<
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const worker = yield* Effect.promise(bundleWorker)
       const server = yield* spawner.spawn(
-        ChildProcess.make(process.execPath, [`${directory}server.ts`], {
+        ChildProcess.make(process.execPath, [`${root}bench/src/server.ts`], {
           extendEnv: true,
           killSignal: "SIGKILL",
           stderr: "inherit"
@@ -71,7 +69,9 @@ export class Lab extends Context.Service<
             })
           ),
         build: Effect.asVoid(
-          spawner.string(ChildProcess.make("tsc", ["-b"], { cwd: root, extendEnv: true }))
+          spawner.string(
+            ChildProcess.make(`${root}node_modules/.bin/tsc`, ["-b"], { cwd: root, extendEnv: true })
+          )
         ),
         progress: (step) =>
           Console.error(`${String(Math.round((performance.now() - start) / 1_000)).padStart(4)} s  ${step}`)

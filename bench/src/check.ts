@@ -13,13 +13,13 @@ import { bounds } from "./budget.ts"
 import { Lab } from "./Lab.ts"
 import { inTurns } from "./turns.ts"
 
-const common = { clients: ["raw", "raw#2", "ours"], rounds: 12, atATime: 1, afterRest: false }
+const common = { clients: ["raw", "raw#2", "ours"], calls: 1, atATime: 1, afterRest: false }
 
 const program = Effect.gen(function* () {
   const { url } = yield* Lab
   const measured = {
-    decode: yield* inTurns(1, { ...common, url: `${url}/7000`, iterations: 3, calls: 1, warmUp: 12 }),
-    call: yield* inTurns(1, { ...common, url: `${url}/4`, iterations: 1, calls: 50, warmUp: 20 })
+    decode: yield* inTurns(1, { ...common, url: `${url}/7000`, rounds: 12, iterations: 3, warmUp: 12 }),
+    call: yield* inTurns(1, { ...common, url: `${url}/4`, rounds: 300, iterations: 1, warmUp: 600 })
   }
   for (const name of ["decode", "call"] as const) {
     const ratio = measured[name].get("ours")?.mainRatio.median ?? Number.NaN

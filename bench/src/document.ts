@@ -3,6 +3,7 @@ import { arch, cpus, platform, release, totalmem } from "node:os"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import { root } from "./bundle.ts"
 import { markdown, type Results, targetTable } from "./report.ts"
 
 const packages = [
@@ -21,7 +22,7 @@ const packages = [
 
 const versionOf = Effect.fnUntraced(function* (folder: string, name: string) {
   const files = yield* FileSystem.FileSystem
-  const path = new URL(`../${folder}node_modules/${name}/package.json`, import.meta.url).pathname
+  const path = `${root}bench/${folder}node_modules/${name}/package.json`
   const { version } = JSON.parse(yield* files.readFileString(path))
   return `${name} ${version}`
 })

@@ -11,6 +11,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import { root } from "./bundle.ts"
 import { document } from "./document.ts"
 import { Lab } from "./Lab.ts"
 import { markdown, targetTable } from "./report.ts"
@@ -41,10 +42,7 @@ const program = Effect.gen(function* () {
   yield* Console.log(markdown(targetTable(results.flatMap(({ targets }) => targets))))
   if (isQuick || chosen.length > 0) return
   const files = yield* FileSystem.FileSystem
-  yield* files.writeFileString(
-    new URL("../../docs/benchmarks.md", import.meta.url).pathname,
-    yield* document(results)
-  )
+  yield* files.writeFileString(`${root}docs/benchmarks.md`, yield* document(results))
 })
 
 if (unknown.length > 0) {
