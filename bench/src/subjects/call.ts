@@ -11,7 +11,7 @@ export const call = (isQuick: boolean) =>
     const lab = yield* Lab
     const run = Effect.fnUntraced(function* (atATime: number, rounds: number, warmUp: number) {
       yield* lab.progress(`call: ${atATime} at a time`)
-      return yield* inTurns(isQuick ? 1 : 3, {
+      return yield* inTurns(isQuick ? 1 : 5, {
         clients: callers,
         url: `${lab.url}/4`,
         rounds,
@@ -22,8 +22,8 @@ export const call = (isQuick: boolean) =>
         afterRest: false
       })
     })
-    const alone = yield* run(1, 300, 600)
-    const fifty = yield* run(50, 30, 20)
+    const alone = yield* run(1, 200, 300)
+    const fifty = yield* run(50, 25, 12)
     const table = (caption: string, of: Map<string, Measured>): Table => ({
       caption,
       head: ["client", "µs per call", "× raw", "all threads × raw", "calls per second", "throughput × raw"],
@@ -41,7 +41,7 @@ export const call = (isQuick: boolean) =>
       title: "Call",
       notes: [
         "A response of four records (1.6 kB) over loopback: CPU time of the main thread per call, and calls per second by the clock.",
-        "After 600 calls per client (1,000, fifty at a time): in 300 rounds, each client makes one call that isn't measured and one that is; in 30 rounds, fifty and fifty. Medians of three processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
+        "After 300 calls per client (600, fifty at a time): in 200 rounds, each client makes one call that isn't measured and one that is; in 25 rounds, fifty and fifty. Medians of five processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
       ],
       tables: [table("One at a time.", alone), table("50 at a time.", fifty)],
       targets: [

@@ -123,7 +123,7 @@ export const decode = (isQuick: boolean) =>
       )
     })
     const large = isQuick ? undefined : yield* memoryOf(200_000, few, 1)
-    const medium = yield* memoryOf(20_000, validating, 3)
+    const medium = yield* memoryOf(20_000, validating, 2)
 
     yield* lab.progress("decode: first calls")
     const firsts = yield* Effect.forEach(Array.from({ length: isQuick ? 2 : 3 }), () =>

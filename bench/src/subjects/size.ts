@@ -53,7 +53,7 @@ export const size = (isQuick: boolean) =>
           )
       ))
     ]
-    const rounds = yield* Effect.forEach(Array.from({ length: isQuick ? 3 : 7 }), () =>
+    const rounds = yield* Effect.forEach(Array.from({ length: isQuick ? 3 : 5 }), () =>
       Effect.forEach(entries, ({ folder, modules }) =>
         Effect.map(lab.evaluate(importing(modules), folder), Number)
       )

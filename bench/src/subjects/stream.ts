@@ -11,7 +11,7 @@ export const stream = (isQuick: boolean) =>
   Effect.gen(function* () {
     const lab = yield* Lab
     yield* lab.progress("stream: 20,000 records at 12 MB/s")
-    const rounds = yield* Effect.forEach(Array.from({ length: isQuick ? 1 : 5 }), () =>
+    const rounds = yield* Effect.forEach(Array.from({ length: isQuick ? 1 : 3 }), () =>
       Effect.forEach(clients, (client) =>
         lab.perform({
           kind: "stream",
