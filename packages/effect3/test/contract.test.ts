@@ -13,6 +13,7 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import * as TestContext from "effect/TestContext"
@@ -82,33 +83,29 @@ const described = (error: Core.HeyGenError | HeyGenError) =>
   JSON.parse(JSON.stringify({ ...error.reason, message: error.reason.message, attempts: error.attempts }))
 
 describe("the contract", () => {
+  /** Which of the declared answers comes next. */
+  let prefer = ""
   let handle: (request: Request) => Promise<Response>
   beforeAll(async () => {
     handle = (await mockHandler()).handle
   })
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    const request = new Request(input, init)
+    request.headers.set("prefer", prefer)
+    return handle(request)
+  }
+  const runtime = ManagedRuntime.make(Layer.merge(services(fetch), quiet))
+  const heygen = createHeyGen({ apiKey: "any-key", fetch, retry: false, onWarning: () => {} })
 
   it("has a call for every operation", () => {
     assert.sameMembers(Object.keys(operations), [...operationIds])
   })
 
   it.each(declaredAnswers)("$operationId $status $example is what core makes of it", async (declared) => {
-    const { example, operationId, status } = declared
-    const fetch: typeof globalThis.fetch = (input, init) => {
-      const request = new Request(input, init)
-      request.headers.set("prefer", `code=${status}, example=${example}`)
-      return handle(request)
-    }
-    const { core, here } = operations[operationId] ?? assert.fail(operationId)
-    const heygen = createHeyGen({
-      apiKey: "any-key",
-      fetch,
-      retry: false,
-      onWarning: () => {}
-    })
+    prefer = `code=${declared.status}, example=${declared.example}`
+    const { core, here } = operations[declared.operationId] ?? assert.fail(declared.operationId)
     const expected = await core(heygen).catch((error: unknown) => error)
-    const result = await Effect.runPromise(
-      Effect.either(here).pipe(Effect.provide(services(fetch)), Effect.provide(quiet))
-    )
+    const result = await runtime.runPromise(Effect.either(here))
     if (Core.isHeyGenError(expected)) {
       const error = Either.getOrThrow(Either.flip(result))
       assert.deepStrictEqual(described(error), described(expected))
