@@ -176,7 +176,8 @@ export const make = Effect.fnUntraced(function* (
     }).pipe(
       Effect.timeoutOrElse({
         duration: oneRequest,
-        orElse: () => Effect.succeed(unanswered(`no whole response within ${Duration.toSeconds(oneRequest)} s`))
+        orElse: () =>
+          Effect.succeed(unanswered(`no whole response within ${Duration.toSeconds(oneRequest)} s`))
       }),
       Effect.catch(() => {
         if (!hasAnswered) stopped = "The API can't be reached."
@@ -230,7 +231,9 @@ export const make = Effect.fnUntraced(function* (
       return askOnce(url, question).pipe(
         Effect.map((outcome) => {
           if (outcome === undefined) {
-            return unanswered(stopped === undefined ? `${maxRequests} requests were sent` : "not asked any more")
+            return unanswered(
+              stopped === undefined ? `${maxRequests} requests were sent` : "not asked any more"
+            )
           }
           if (outcome._tag === "Answered" && outcome.status === 401 && question.key === undefined) {
             stopped = "The API answers 401: it doesn't know the key."

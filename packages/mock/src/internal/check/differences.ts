@@ -2,8 +2,9 @@
  * An observation in sentences: what is missing, renamed, moved, new or of
  * another kind. Names are told, values never.
  */
-import type { Shape } from "./described.ts"
+
 import type { Finding, Severity } from "../../Check.ts"
+import type { Shape } from "./described.ts"
 import { count, list } from "./finding.ts"
 import { type Kind, kindsOf, type Objects, type Observation, type Unknown } from "./observe.ts"
 
@@ -127,7 +128,11 @@ const ofObjects = (
 
   const fresh = [...unknown].filter(([name]) => !used.has(name))
   if (fresh.length > maxNames) {
-    add("new field", "*", `${fresh.length} names that the document doesn't have, so many that they look like data`)
+    add(
+      "new field",
+      "*",
+      `${fresh.length} names that the document doesn't have, so many that they look like data`
+    )
     return findings
   }
   for (const [name, { count: some, kinds }] of fresh) {

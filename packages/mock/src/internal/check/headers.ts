@@ -4,9 +4,9 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import type { Finding } from "../../Check.ts"
 import type { Answered } from "./api.ts"
 import type { Described } from "./described.ts"
-import type { Finding } from "../../Check.ts"
 import { count } from "./finding.ts"
 import { asText, get } from "./json.ts"
 
@@ -66,7 +66,8 @@ export const findingsOf = (
       const value = read(found.headers[name] ?? "") ?? "something that is no date"
       const documented = described(found)?.get(name)
       if (documented === undefined) note(operation, name, `announces the end of the route: ${value}`)
-      else if (value !== read(documented)) note(operation, name, `${value} in the place of ${read(documented)}`)
+      else if (value !== read(documented))
+        note(operation, name, `${value} in the place of ${read(documented)}`)
     }
     const warned = group.find(({ body, status }) => status === 200 && get(body, "warning") !== undefined)
     const sunset = warned && described(warned)?.get("sunset")

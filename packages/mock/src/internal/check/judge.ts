@@ -13,7 +13,7 @@ import { list, severities } from "./finding.ts"
 import * as Headers from "./headers.ts"
 import { get } from "./json.ts"
 import * as Observe from "./observe.ts"
-import * as Plan from "./plan.ts"
+import type * as Plan from "./plan.ts"
 
 /** Beyond these, records of a list tell Prism's validator nothing, which takes seconds for thousands. */
 const maxItems = 50
@@ -66,11 +66,13 @@ const judgeStatus = (
     case "success":
       return finding(
         "breaking",
-        question.params === undefined
-          ? status === 410 || status === 404
-            ? "the route is gone"
-            : instead
-          : `for an id that a list has given, ${instead}`
+        question.params !== undefined
+          ? `for an id that a list has given, ${instead}`
+          : question.query?.token !== undefined
+            ? `for a next_token that a page has given, ${instead}`
+            : status === 410 || status === 404
+              ? "the route is gone"
+              : instead
       )
     case "wrong key":
       // Asked again without a key, which tells more.
@@ -170,7 +172,12 @@ export const judge = Effect.fnUntraced(function* (
       if (answer.body !== undefined && shape !== undefined) observer.add(shape, answer.body)
       const type = answer.headers["content-type"]?.split(";", 1)[0]?.trim() ?? ""
       if (answer.body === undefined && !mediaTypes.some((name) => name === type && !name.includes("json"))) {
-        found.push({ severity: "breaking", operation, path: `status ${status}`, message: "the body is not JSON" })
+        found.push({
+          severity: "breaking",
+          operation,
+          path: `status ${status}`,
+          message: "the body is not JSON"
+        })
       }
     }
     const { observation } = observer

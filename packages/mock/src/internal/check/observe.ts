@@ -189,6 +189,24 @@ export const make = (branchesOf: (shape: Shape) => ReadonlyArray<Shape>): Observ
     }
   }
 
+  /** A text, which may be one of a few words. */
+  const word = ({ enum: allowed }: Shape, value: string, path: string, name: string): void => {
+    const words = Words.of(name)
+    if (words === undefined) {
+      remember(value)
+      return
+    }
+    const vocabulary = getOrAdd(
+      vocabularies,
+      path,
+      (): Vocabulary => ({ path, count: 0, unknown: new Set(), unknownCount: 0 })
+    )
+    vocabulary.count += 1
+    if (words.includes(value) || allowed?.includes(value) === true) return
+    vocabulary.unknown.add(value)
+    vocabulary.unknownCount += 1
+  }
+
   const visit = (shape: Shape, value: unknown, path: string, name: string): void => {
     const branches = branchesOf(shape)
     const branch = nearest(branches, value)
@@ -199,30 +217,19 @@ export const make = (branchesOf: (shape: Shape) => ReadonlyArray<Shape>): Observ
       const mismatch = getOrAdd(mismatches, path, () => ({ path, expected, found: new Set(), count: 0 }))
       mismatch.count += 1
       mismatch.found.add(kind)
-      return remember(value)
-    }
-    if (Array.isArray(value)) {
+      remember(value)
+    } else if (Array.isArray(value)) {
       for (const item of value) visit(branch.items ?? {}, item, `${path}[]`, name)
     } else if (Predicate.isObject(value)) {
       const shapes = branches.filter(({ properties }) => properties !== undefined).length
       if (path !== "" && shapes > 1 && isStranger(branch, value)) {
         strangers.set(path, (strangers.get(path) ?? 0) + 1)
-        return remember(value)
+        remember(value)
+      } else {
+        object(branch, value, path)
       }
-      object(branch, value, path)
     } else if (typeof value === "string") {
-      const words = Words.of(name)
-      if (words === undefined) return remember(value)
-      const vocabulary = getOrAdd(vocabularies, path, () => ({
-        path,
-        count: 0,
-        unknown: new Set<string>(),
-        unknownCount: 0
-      }))
-      vocabulary.count += 1
-      if (words.includes(value) || branch.enum?.includes(value) === true) return
-      vocabulary.unknown.add(value)
-      vocabulary.unknownCount += 1
+      word(branch, value, path, name)
     }
   }
 

@@ -3,8 +3,8 @@
  * of each list that has pages, and the errors that cost nothing.
  */
 import * as Effect from "effect/Effect"
-import type { Answered, Api, Outcome, Question } from "./api.ts"
 import type { Finding } from "../../Check.ts"
+import type { Answered, Api, Outcome, Question } from "./api.ts"
 import { asList, asText, get } from "./json.ts"
 
 /** What a request is made for, and so what its response is to be. */
