@@ -29,3 +29,7 @@ export const of = (field: string): ReadonlyArray<string> | undefined =>
 
 /** Whether a text is one of the words of its field. */
 export const isKnown = (field: string, text: string): boolean => of(field)?.includes(text) === true
+
+/** Whether a text is a word of any field. */
+export const isAny = (text: string): boolean =>
+  Object.values(words).some((known) => known.some((word) => word.toLowerCase() === text.toLowerCase()))
