@@ -19,7 +19,7 @@ import * as Schema from "effect/Schema"
 import type { RecordedRequest } from "../Mock.ts"
 import { MockError } from "../MockError.ts"
 import * as Scenario from "../Scenario.ts"
-import { documentPath, readJson } from "./files.ts"
+import { documentPath, readJson, version } from "./files.ts"
 import { parse } from "./scenario.ts"
 
 const port = Flag.Int("port").pipe(
@@ -223,8 +223,8 @@ export const main = (): void => {
   // Who no longer reads what is printed (`heygen-mock | head`) is still served.
   process.stdout.on("error", () => {})
   process.stderr.on("error", () => {})
-  operationIds.pipe(
-    Effect.flatMap((ids) => Command.run(command(ids), { version: "0.1.0" })),
+  Effect.all([operationIds, version]).pipe(
+    Effect.flatMap(([ids, version]) => Command.run(command(ids), { version })),
     Effect.catchTag("MockError", ({ message }) =>
       Effect.andThen(
         Console.error(message),
