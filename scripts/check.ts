@@ -33,6 +33,7 @@ const steps: ReadonlyArray<Step> = [
   },
   { name: "tests", command: "vitest", args: ["run"], proof: /Tests .*[1-9]\d* passed/ },
   { name: "documentation blocks", command: "node", args: ["scripts/docs.ts"] },
+  { name: "documented exports", command: "node", args: ["scripts/api-docs.ts"] },
   { name: "generated document", command: "node", args: ["packages/mock/scripts/openapi.ts", "--check"] }
 ]
 

@@ -42,6 +42,7 @@ const common = {
   createdAt: Schema.optionalKey(
     Schema.DateTimeUtcFromString.pipe(Schema.annotateEncoded({ description: "When it was created" }))
   ),
+  /** HeyGen's preset, or the account's own. Version 3 tells it only where you filter for it. */
   ownership: Schema.optionalKey(Ownership),
   /** The version of the API that it was read from. */
   source: Schema.Literals(["v2", "v3"]).annotate({
@@ -136,7 +137,9 @@ export interface LookFilter {
   readonly gender?: string | undefined
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly kind?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: Ownership | undefined
+  /** Whether it is a premium avatar for the account. */
   readonly premium?: boolean | undefined
 }
 
@@ -156,6 +159,7 @@ export interface GroupFilter {
   readonly text?: string | undefined
   /** `female` and `male` also find HeyGen's `Woman` and `Man`. */
   readonly gender?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: Ownership | undefined
 }
 
