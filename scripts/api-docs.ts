@@ -109,8 +109,19 @@ const reader = (project: Project, checker: Checker) => {
       .filter(({ name }) => name === "see")
       .map(({ text }) => String(text))
 
+  /** A name that a user can't look up is written out. */
+  const isHidden = (alias: Named | undefined): boolean => {
+    const node = alias && nodeOf(alias)
+    if (alias === undefined || node === undefined || !isOwn(alias)) return false
+    return !node.getText().startsWith("export") || node.getSourceFile().fileName.includes("/internal/")
+  }
+
   const print = (type: Type, node: Node | undefined): string =>
-    checker.typeToString(type, node, NodeBuilderFlags.NoTruncation)
+    checker.typeToString(
+      type,
+      node,
+      NodeBuilderFlags.NoTruncation | (isHidden(type.getAliasSymbol()) ? NodeBuilderFlags.InTypeAlias : 0)
+    )
 
   const member = (kind: Member["kind"], symbol: Named): Member => {
     const node = nodeOf(symbol)
@@ -164,7 +175,7 @@ const reader = (project: Project, checker: Checker) => {
     const signature = has(SymbolFlags.Class)
       ? `class ${name}`
       : alias !== undefined
-        ? dedent(alias.getText())
+        ? dedent(alias.getText().replace(/^export /, ""))
         : has(SymbolFlags.Interface)
           ? `${keyword} ${name}`
           : `const ${name}: ${value === undefined ? "unknown" : print(value, node)}`
