@@ -8,6 +8,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import {
+  isInterfaceDeclaration,
   isPropertyAssignment,
   isStringLiteral,
   isTypeAliasDeclaration,
@@ -38,8 +39,8 @@ export interface Member {
 /** What a module exports under one name. */
 export interface Export {
   readonly name: string
-  /** The declaration without its members, as TypeScript code. */
-  readonly signature: string
+  /** Its declarations as a type and as a value, without members, as TypeScript code. */
+  readonly signatures: ReadonlyArray<string>
   readonly doc: string
   readonly category: string
   readonly since: string
@@ -84,7 +85,7 @@ const description = (node: Node): string | undefined => {
   return found
 }
 
-/** What every tagged error has, and the key of a type guard. */
+/** What every tagged error has, and the key of a type guard: they may go without a comment. */
 const isOfEveryError = (name: string): boolean =>
   ["_tag", "cause", "message", "name"].includes(name) || name.startsWith("@") || name.startsWith("__@")
 
@@ -96,6 +97,15 @@ const dedent = (text: string): string => {
   const indent = Math.min(...indents)
   return [first, ...rest.map((line) => line.slice(indent))].join("\n")
 }
+
+/** An interface without its members. A schema's type is described by its fields alone. */
+const headOf = (node: Node): string =>
+  dedent(
+    node
+      .getText()
+      .replace(/^export /, "")
+      .replace(/ \{.*$/s, "")
+  ).replace(/ extends Schema\.Schema\.Type<.*$/s, "")
 
 /** Reads one project's modules. */
 const reader = (project: Project, checker: Checker) => {
@@ -117,11 +127,13 @@ const reader = (project: Project, checker: Checker) => {
   }
 
   const print = (type: Type, node: Node | undefined): string =>
-    checker.typeToString(
-      type,
-      node,
-      NodeBuilderFlags.NoTruncation | (isHidden(type.getAliasSymbol()) ? NodeBuilderFlags.InTypeAlias : 0)
-    )
+    checker
+      .typeToString(
+        type,
+        node,
+        NodeBuilderFlags.NoTruncation | (isHidden(type.getAliasSymbol()) ? NodeBuilderFlags.InTypeAlias : 0)
+      )
+      .replace(/import\("[^"]*?(\w+)(\.ts)?"\)\./g, "$1.")
 
   const member = (kind: Member["kind"], symbol: Named): Member => {
     const node = nodeOf(symbol)
@@ -144,7 +156,7 @@ const reader = (project: Project, checker: Checker) => {
       ? []
       : checker
           .getPropertiesOfType(type)
-          .filter((property) => isOwn(property) && !isOfEveryError(property.name))
+          .filter(isOwn)
           .map((property) => member(kind, property))
 
   const read = (name: string, exported: Named): Export => {
@@ -166,25 +178,30 @@ const reader = (project: Project, checker: Checker) => {
       ? [
           ...membersOf("operation", inner("Service")),
           ...membersOf("static", value),
-          ...membersOf("field", declared)
+          ...membersOf("field", declared).filter(({ doc, name }) => doc !== "" || !isOfEveryError(name))
         ]
       : has(SymbolFlags.Interface)
         ? membersOf("field", declared)
         : membersOf("field", inner("Type") ?? (isPlain ? value : undefined))
-    const keyword = has(SymbolFlags.Class) ? "class" : has(SymbolFlags.Interface) ? "interface" : "type"
-    const signature = has(SymbolFlags.Class)
-      ? `class ${name}`
-      : alias !== undefined
-        ? dedent(alias.getText().replace(/^export /, ""))
-        : has(SymbolFlags.Interface)
-          ? `${keyword} ${name}`
-          : `const ${name}: ${value === undefined ? "unknown" : print(value, node)}`
+    const constant =
+      has(SymbolFlags.Interface) && inner("Type") !== undefined
+        ? `Schema.Schema<${name}>`
+        : value === undefined
+          ? undefined
+          : print(value, node)
+    const signatures = has(SymbolFlags.Class)
+      ? [`class ${name}`]
+      : [
+          ...(alias === undefined ? [] : [dedent(alias.getText().replace(/^export /, ""))]),
+          ...nodes.filter(isInterfaceDeclaration).map(headOf),
+          ...(constant === undefined ? [] : [`const ${name}: ${constant}`])
+        ]
     const tags = symbol.getJsDocTags(checker)
     const tag = (wanted: string) =>
       tags.filter((it) => it.name === wanted).map(({ text }) => String(text ?? ""))
     return {
       name,
-      signature,
+      signatures,
       doc: symbol.getDocumentationComment(checker),
       category: tag("category")[0] ?? "",
       since: tag("since")[0] ?? "",
@@ -245,7 +262,9 @@ export const undocumented = (modules: ReadonlyArray<Module>): ReadonlyArray<stri
       ...(doc === "" ? [`${file}: ${name}`] : []),
       ...(category === "" ? [`${file}: ${name} has no @category`] : []),
       ...(since === "" ? [`${file}: ${name} has no @since`] : []),
-      ...members.filter((member) => member.doc === "").map((member) => `${file}: ${name}.${member.name}`)
+      ...members
+        .filter((member) => member.doc === "" && member.name !== "_tag")
+        .map((member) => `${file}: ${name}.${member.name}`)
     ])
   ])
 

@@ -82,10 +82,10 @@ const fieldOf = ({ doc, isOptional, name, type }: Member): string =>
   `- **\`${name}${isOptional ? "?" : ""}\`** ${type.length > 90 ? "" : `: \`${type}\``}  \n  ${indent(doc)}`
 
 /** What an export is, and each of its members, as code. */
-const codesOf = (it: Export): ReadonlyArray<string> => [it.signature, ...it.members.map(codeOf)]
+const codesOf = (it: Export): ReadonlyArray<string> => [...it.signatures, ...it.members.map(codeOf)]
 
 const sectionOf = (it: Export, codes: ReadonlyMap<string, string>): string => {
-  const signature = codes.get(it.signature) ?? ""
+  const signature = it.signatures.map((code) => codes.get(code)).join("\n")
   const groups = (["operation", "static", "field"] as const).map((kind) => {
     const members = it.members
       .map((member) => ({ member, code: codes.get(codeOf(member)) ?? "" }))
@@ -111,8 +111,28 @@ const sectionOf = (it: Export, codes: ReadonlyMap<string, string>): string => {
 }
 
 const importOf = ({ exports, isNamespace, name, specifier }: Module): string => {
-  const names = exports.map((it) => (/^(interface|type) /.test(it.signature) ? `type ${it.name}` : it.name))
+  const names = exports.map((it) =>
+    /^(interface|type) /.test(it.signatures.at(-1) ?? "") ? `type ${it.name}` : it.name
+  )
   return `import { ${isNamespace ? name : names.join(", ")} } from "${specifier}"`
+}
+
+/** What a reader looks for first stands first. */
+const categories = [
+  "services",
+  "layers",
+  "constructors",
+  "combinators",
+  "schemas",
+  "errors",
+  "models",
+  "reasons"
+]
+
+const byCategory = (exports: ReadonlyArray<Export>): ReadonlyArray<Export> => {
+  const rank = ({ category }: Export) =>
+    (categories.indexOf(category) + categories.length + 1) % (categories.length + 1)
+  return exports.toSorted((a, b) => rank(a) - rank(b))
 }
 
 const writeReference = (): void => {
@@ -124,7 +144,7 @@ const writeReference = (): void => {
       `# ${module.name} {#module}`,
       module.doc,
       `\`\`\`ts\n${codes.get(importOf(module))}\n\`\`\``,
-      ...module.exports.map((it) => sectionOf(it, codes))
+      ...byCategory(module.exports).map((it) => sectionOf(it, codes))
     ]
     write(`${pageOf(module)}.md`, `${parts.join("\n\n")}\n`)
   }
