@@ -1,8 +1,8 @@
 /**
- * Type-checks every TypeScript block of the README, of the pages in `docs` and of
- * the comments in the sources, as a user would compile it: a file each, beside the
- * examples.
+ * Type-checks every TypeScript block of the documentation and of the comments in
+ * the sources, as a user would compile it: a file each, beside the examples.
  */
+import * as nodeFs from "node:fs"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
@@ -12,6 +12,17 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 
 const folder = "examples/.docs"
+
+/** Where the documentation is; a page that isn't there yet has no blocks. */
+const pages = [
+  "*.md",
+  "llms.txt",
+  "docs/*.md",
+  "packages/*/*.md",
+  "site/*.md",
+  "site/guide/*.md",
+  "skills/*/*.md"
+]
 
 const tsconfig = {
   extends: "../../tsconfig.base.json",
@@ -31,7 +42,7 @@ const blocksOf = (text: string): ReadonlyArray<string> =>
 
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const sources = yield* Effect.forEach(["docs", "packages/core/src", "packages/mock/src"], (root) =>
+  const sources = yield* Effect.forEach(["packages/core/src", "packages/mock/src"], (root) =>
     Effect.map(fs.readDirectory(root, { recursive: true }), (files) => files.map((file) => `${root}/${file}`))
   )
   yield* fs.remove(folder, { recursive: true, force: true })
@@ -39,10 +50,10 @@ const program = Effect.gen(function* () {
   yield* fs.writeFileString(`${folder}/tsconfig.json`, JSON.stringify(tsconfig))
   let count = 0
   for (const file of [
-    "README.md",
+    ...nodeFs.globSync(pages).sort(),
     ...sources
       .flat()
-      .filter((file) => /\.(md|ts)$/.test(file))
+      .filter((file) => file.endsWith(".ts"))
       .sort()
   ]) {
     const name = file.replaceAll(/[/.]/g, "-")

@@ -40,7 +40,9 @@ export interface Announcement {
   readonly sunset: string | undefined
   /** The route to use instead. */
   readonly successor: string | undefined
+  /** HeyGen's page about it. */
   readonly docsUrl: string | undefined
+  /** HeyGen's own sentence about it. */
   readonly message: string | undefined
 }
 

@@ -50,6 +50,7 @@ const common = {
   createdAt: Schema.optionalKey(
     Schema.DateTimeUtcFromString.pipe(Schema.annotateEncoded({ description: "When it was created" }))
   ),
+  /** HeyGen's preset, or the account's own. Version 3 tells it only where you filter for it. */
   ownership: Schema.optionalKey(Ownership),
   /** The version of the API that it was read from. */
   source: Schema.Literals(["v2", "v3"]).annotate({
@@ -193,6 +194,7 @@ export interface LookFilter {
   readonly gender?: string | undefined
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly kind?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: Ownership | undefined
   /** An engine that can render it, such as `avatar_iv`. */
   readonly engine?: string | undefined
@@ -200,6 +202,7 @@ export interface LookFilter {
   readonly orientation?: string | undefined
   /** Such as `processing` or `completed`, which also finds HeyGen's presets: they have no status. */
   readonly status?: string | undefined
+  /** Whether it is a premium avatar for the account. */
   readonly premium?: boolean | undefined
 }
 
@@ -219,6 +222,7 @@ export interface GroupFilter {
   readonly text?: string | undefined
   /** `female` and `male` also find HeyGen's `Woman` and `Man`. */
   readonly gender?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: Ownership | undefined
   /** Such as `processing` or `completed`, which also finds HeyGen's presets: they may have no status. */
   readonly status?: string | undefined

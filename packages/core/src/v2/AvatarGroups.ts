@@ -147,6 +147,7 @@ export const GroupAvatarList = Schema.Struct({
  * @since 0.1.0
  */
 export interface GroupAvatarList {
+  /** The looks, of both shapes. */
   readonly avatar_list: ReadonlyArray<Look>
 }
 
@@ -186,6 +187,7 @@ export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
  */
 export const AvatarGroupList = Schema.Struct({
   total_count: nullishKey(Schema.Finite, "How many groups there are."),
+  /** The groups. */
   avatar_group_list: Schema.Array(AvatarGroup)
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarGroupList",

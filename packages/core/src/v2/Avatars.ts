@@ -88,7 +88,9 @@ export interface TalkingPhoto extends Schema.Schema.Type<typeof TalkingPhoto> {}
  * @since 0.1.0
  */
 export const AvatarList = Schema.Struct({
+  /** The video avatars. Ids can repeat. */
   avatars: Schema.Array(Avatar),
+  /** The photos that can be made to speak. */
   talking_photos: Schema.Array(TalkingPhoto)
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarList",
