@@ -1,11 +1,12 @@
 /**
  * One error, many reasons: a program handles the reasons that it can do something
- * about, and leaves the others to its caller. The mock fails on purpose here, so
- * this example always uses it.
+ * about, and leaves the others to its caller. The failures are the mock's, so this
+ * example never calls HeyGen.
  */
-import { type HeyGenError, V2 } from "@effect-heygen/core"
+import { AvatarCatalogue, type HeyGenError } from "@effect-heygen/core"
 import { Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
+import * as Command from "effect/cli/Command"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,35 +14,46 @@ import * as Redacted from "effect/Redacted"
 import * as HeyGen from "./support/HeyGen.ts"
 import { run } from "./support/run.ts"
 
-const explained = <A, R>(call: Effect.Effect<A, HeyGenError, R>): Effect.Effect<A | string, HeyGenError, R> =>
-  call.pipe(
-    Effect.catchReasons("HeyGenError", {
-      RateLimitError: ({ message, retryAfter }) =>
-        Effect.succeed(`${message}: try again in ${Duration.format(retryAfter ?? Duration.zero)}.`),
-      AuthenticationError: ({ message }) => Effect.succeed(`${message}: check HEYGEN_API_KEY.`),
-      // For an unknown group HeyGen responds with either status.
-      NotFoundError: ({ message }) => Effect.succeed(`There is no such group (${message})`),
-      InvalidRequestError: ({ message }) => Effect.succeed(`There is no such group (${message})`)
-    })
+/** What to tell a user. An error with any other reason stays an error. */
+const explained = <R>(call: Effect.Effect<string, HeyGenError, R>): Effect.Effect<string, HeyGenError, R> =>
+  Effect.catchReasons(call, "HeyGenError", {
+    RateLimitError: ({ retryAfter }) =>
+      Effect.succeed(`HeyGen is busy: try again in ${Duration.format(retryAfter ?? Duration.seconds(1))}.`),
+    AuthenticationError: () => Effect.succeed("HeyGen doesn't know this key: check HEYGEN_API_KEY."),
+    NotFoundError: ({ message }) => Effect.succeed(`There is no such look (${message}).`)
+  })
+
+const lookAt = (id: string) =>
+  AvatarCatalogue.use((catalogue) => catalogue.look(id)).pipe(
+    Effect.map(({ name }) => `Found ${name ?? id}.`),
+    explained
   )
 
-const listAvatars = V2.Avatars.use((avatars) => avatars.list())
-const listLooks = V2.AvatarGroups.use((groups) => groups.listAvatars("not-a-group"))
+const on = (client: ReturnType<typeof HeyGen.mock>) =>
+  Effect.provide(Layer.provide(AvatarCatalogue.layerV3, client))
 
 const rateLimited = HeyGen.mock(
-  { scenario: { "list-avatars-v2": Scenario.script([Scenario.declared(429)]) } },
+  { scenario: { getAvatarLook: Scenario.script([Scenario.declared(429)]) } },
   { retry: false }
 )
 const wrongKey = HeyGen.mock({}, { apiKey: Redacted.make("not-my-key") })
-const unknownGroup = HeyGen.mock({
-  scenario: { "list-all-avatars-in-one-avatar-group": Scenario.script([Scenario.declared(404)]) }
-})
-const on = (client: ReturnType<typeof HeyGen.mock>) => Effect.provide(Layer.provide(V2.layer, client))
+const down = HeyGen.mock({ scenario: Scenario.presets.down() }, { retry: { baseDelay: 0, maxAttempts: 3 } })
 
 const program = Effect.gen(function* () {
-  yield* Console.log("a rate limit:    ", yield* explained(listAvatars).pipe(on(rateLimited)))
-  yield* Console.log("a wrong key:     ", yield* explained(listAvatars).pipe(on(wrongKey)))
-  yield* Console.log("an unknown group:", yield* explained(listLooks).pipe(on(unknownGroup)))
+  yield* Console.error("These failures are rehearsed with a mock; HeyGen isn't called.\n")
+  yield* Console.log("a rate limit:    ", yield* lookAt("any").pipe(on(rateLimited)))
+  yield* Console.log("a wrong key:     ", yield* lookAt("any").pipe(on(wrongKey)))
+  yield* Console.log("an unknown look: ", yield* lookAt("not-a-look").pipe(on(HeyGen.mock())))
+  yield* lookAt("any").pipe(
+    on(down),
+    Effect.catchTag("HeyGenError", ({ attempts, message }) =>
+      Console.log("HeyGen is down:  ", `${message} (${attempts} requests)`)
+    )
+  )
 })
 
-run(program)
+run(
+  Command.make("03-handle-errors", {}, () => program).pipe(
+    Command.withDescription("Shows what a program makes of a rate limit, a wrong key and an unknown id.")
+  )
+)

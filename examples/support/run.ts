@@ -1,21 +1,42 @@
 /**
- * How the examples end: an error that was to be expected is one line, and exit
- * code 1. A bug keeps its stack.
+ * How the examples start and end: each is a command with `--help`. An error that
+ * was to be expected is one line and exit code 1; a bug keeps its stack.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 
-/** Runs an example. */
-export const run = <A, E extends { readonly message: string }>(program: Effect.Effect<A, E>): void =>
-  program.pipe(
-    Effect.catch(({ message }) =>
-      Effect.andThen(
-        Console.error(message),
-        Effect.sync(() => {
-          process.exitCode = 1
-        })
-      )
+const isHelp = (error: unknown): error is CliError.ShowHelp =>
+  CliError.isCliError(error) && error._tag === "ShowHelp"
+
+const exitCode = (code: number) =>
+  Effect.sync(() => {
+    process.exitCode = code
+  })
+
+/** A warning is one line: the message, and what it is about. */
+const logger = Logger.map(Logger.formatStructured, ({ annotations, level, message }) => {
+  const { "heygen.route": route, "heygen.sunset": sunset } = annotations
+  const details = [route, sunset].filter((detail) => detail !== undefined).join(", ")
+  console.error(`${level.toLowerCase()}: ${message}${details && ` (${details})`}`)
+})
+
+/** Runs an example. Warnings go to the error output, so that the output can be piped. */
+export const run = <Name extends string, Input, Context, E extends { readonly message: string }>(
+  command: Command.Command<Name, Input, Context, E, NodeServices.NodeServices>
+): void =>
+  command.pipe(
+    Command.run({ version: "0.1.0" }),
+    Effect.catch((error) =>
+      // Help, and what is wrong with a flag, are printed already.
+      isHelp(error)
+        ? exitCode(error.errors.length === 0 ? 0 : 1)
+        : Effect.andThen(Console.error(error.message), exitCode(1))
     ),
+    Effect.provide([NodeServices.layer, Logger.layer([logger])]),
     NodeRuntime.runMain
   )

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import type { Look } from "@effect-heygen/core/AvatarCatalogue"
+import axe, { type AxeResults } from "axe-core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
@@ -29,7 +30,10 @@ const dataOf = (html: string): unknown =>
 describe("a gallery", () => {
   it("has no hostile text as it came, and all of it as data", () => {
     const looks = hostile.map((text) =>
-      look(text, text, { kind: text, gender: text, tags: [text], previewImageUrl: text })
+      look(text, text, {
+        ...{ kind: text, gender: text, tags: [text] },
+        ...{ previewImageUrl: text, previewVideoUrl: text }
+      })
     )
     const html = gallery(looks, { title: hostile.join(" ") })
     for (const text of hostile) assert.notInclude(html, text)
@@ -40,7 +44,7 @@ describe("a gallery", () => {
       dataOf(html),
       hostile.map((text) => ({
         ...{ id: text, name: text, kind: text, gender: text },
-        ...{ source: "v3", tags: [text] }
+        tags: [text]
       }))
     )
   })
@@ -63,7 +67,7 @@ describe("a gallery", () => {
       ""
     ].map((previewImageUrl) => dataOf(gallery([look("1", "Ada", { previewImageUrl })])))
     const shown = (picture?: string) => [
-      { id: "1", name: "Ada", source: "v3", tags: [], ...(picture === undefined ? {} : { picture }) }
+      { id: "1", name: "Ada", tags: [], ...(picture === undefined ? {} : { picture }) }
     ]
     assert.deepStrictEqual(pictures, [
       shown("https://a.test/1.webp?a=1&b=2"),
@@ -80,7 +84,10 @@ describe("a gallery", () => {
   it("loads nothing from elsewhere", () => {
     const html = gallery([look("1", "Ada")])
     assert.notMatch(html, /<link|<script[^>]* src|@import|url\((?!"data:)/)
-    assert.match(html, /content="default-src 'none'; img-src https: http: data:; style-src 'sha256-/)
+    assert.match(
+      html,
+      /content="default-src 'none'; img-src https: http: data:; media-src https: http:; style-src 'sha256-/
+    )
   })
 })
 
@@ -125,59 +132,63 @@ describe("a gallery in a browser", () => {
       })
     })
 
-  it.live.skipIf(!existsSync(executablePath))(
-    "shows, searches and filters its looks, and runs none of their markup (skipped where Chromium is not installed)",
+  const hasChromium = existsSync(executablePath)
+  const title = (name: string) => `${name} (skipped where Chromium is not installed)`
+
+  const some: ReadonlyArray<Look> = [
+    look("ada-1", "Ada", {
+      ...{ kind: "studio_avatar", gender: "female", ownership: "public" },
+      ...{ previewImageUrl: "https://a.test/ada.svg", previewVideoUrl: "https://a.test/ada.webm" }
+    }),
+    look("alan-1", "Alan", {
+      ...{ kind: "photo_avatar", gender: "male", ownership: "private" },
+      previewImageUrl: "https://a.test/missing.png"
+    }),
+    look("zoe-1", "Zoë", {
+      ...{ kind: "photo_avatar", gender: "female", ownership: "private", premium: true, tags: ["Lounge"] }
+    }),
+    look("nameless-1", " "),
+    ...hostile.map((text) =>
+      look(text, text, { kind: text, tags: [text], previewImageUrl: `javascript:${text}` })
+    )
+  ]
+  const many = [
+    ...some,
+    ...Array.from({ length: 5000 - some.length }, (_, index) => look(`look-${index}`, `Look ${index}`))
+  ]
+
+  it.live.skipIf(!hasChromium)(
+    title("finds, filters, sorts and enlarges 5,000 looks, and runs none of their markup"),
     () =>
       Effect.gen(function* () {
-        const { page, asked, complaints } = yield* opened(
-          gallery(
-            [
-              look("ada-1", "Ada", {
-                kind: "studio_avatar",
-                gender: "female",
-                previewImageUrl: "https://a.test/ada.svg"
-              }),
-              look("alan-1", "Alan", {
-                kind: "photo_avatar",
-                gender: "male",
-                previewImageUrl: "https://a.test/missing.png"
-              }),
-              look("zoe-1", "Zoë", {
-                kind: "photo_avatar",
-                gender: "female",
-                premium: true,
-                tags: ["Lounge"]
-              }),
-              ...hostile.map((text) =>
-                look(text, text, { kind: text, tags: [text], previewImageUrl: `javascript:${text}` })
-              ),
-              ...Array.from({ length: 4993 }, (_, index) => look(`look-${index}`, `Look ${index}`))
-            ],
-            { title: `Looks ${markup}` }
-          )
-        )
+        const { asked, complaints, page } = yield* opened(gallery(many, { title: `Looks ${markup}` }))
         yield* Effect.promise(async () => {
           const count = page.locator("#count")
           const names = () => page.locator("li h2").allTextContents()
           const search = page.getByLabel("Search")
+          const address = () => decodeURIComponent(new URL(page.url()).hash)
 
-          await page.locator("li").nth(4999).waitFor({ state: "attached" })
           assert.strictEqual(await count.textContent(), "5,000 of 5,000 looks")
-          assert.deepStrictEqual((await names()).slice(0, 7), ["Ada", "Alan", "Zoë", ...hostile])
+          assert.deepStrictEqual((await names()).slice(0, 8), ["Ada", "Alan", "Zoë", "(no name)", ...hostile])
           assert.strictEqual(await page.title(), `Looks ${markup}`)
 
+          // What cannot be loaded leaves the portrait.
           await page.locator("img.loaded").waitFor()
-          await page.getByAltText("Preview of Alan").waitFor({ state: "detached" })
+          await page.locator("li", { hasText: "Alan" }).locator("img").waitFor({ state: "detached" })
           assert.deepStrictEqual(asked.sort(), ["https://a.test/ada.svg", "https://a.test/missing.png"])
-          assert.strictEqual(await page.getByRole("img").count(), 1)
+
+          // Only what is visible is there, to the very end.
+          assert.isBelow(await page.locator("li").count(), 60)
+          await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+          await page.getByText("Look 4991", { exact: true }).waitFor()
+          assert.isBelow(await page.locator("li").count(), 60)
+          assert.strictEqual(await page.locator("li").last().getAttribute("aria-posinset"), "5000")
 
           await search.fill("zoe")
           assert.deepStrictEqual(await names(), ["Zoë"])
           assert.strictEqual(await count.textContent(), "1 of 5,000 looks")
           await search.fill("LOUNGE zo")
           assert.deepStrictEqual(await names(), ["Zoë"])
-          await search.fill("alan-1")
-          assert.deepStrictEqual(await names(), ["Alan"])
           await search.fill("no such look")
           assert.isTrue(await page.getByText("No look matches.").isVisible())
 
@@ -186,9 +197,32 @@ describe("a gallery in a browser", () => {
           assert.deepStrictEqual(await names(), ["Alan", "Zoë"])
           await page.getByLabel("Gender").selectOption("female (2)")
           assert.deepStrictEqual(await names(), ["Zoë"])
+          assert.strictEqual(address(), "#kind=photo_avatar&gender=female")
+          await page.evaluate(() => {
+            location.hash = "owner=private&sort=name"
+          })
+          await page.getByText("2 of 5,000 looks").waitFor()
+          assert.deepStrictEqual(await names(), ["Alan", "Zoë"])
+          await page.getByRole("button", { name: "Reset" }).click()
+          assert.strictEqual(await count.textContent(), "5,000 of 5,000 looks")
+          assert.strictEqual(address(), "")
 
-          await page.getByLabel("Kind").selectOption("All kinds")
-          await page.getByLabel("Gender").selectOption("All genders")
+          // The moving preview, with the pointer and with the keyboard.
+          const ada = page.getByRole("button", { name: "Larger view of Ada" })
+          await ada.hover()
+          await page.waitForRequest("https://a.test/ada.webm")
+          await page.getByRole("heading", { level: 1 }).hover()
+          await ada.locator("video").waitFor({ state: "detached" })
+          await Promise.all([page.waitForRequest("https://a.test/ada.webm"), ada.focus()])
+
+          await page.keyboard.press("Enter")
+          const dialog = page.getByRole("dialog")
+          assert.strictEqual(await dialog.getByRole("heading").textContent(), "Ada")
+          await page.keyboard.press("ArrowRight")
+          assert.strictEqual(await dialog.getByRole("heading").textContent(), "Alan")
+          await page.keyboard.press("Escape")
+          assert.isFalse(await dialog.isVisible())
+
           await search.fill(markup)
           assert.strictEqual(await page.locator("li h2").first().textContent(), markup)
           await page.getByRole("button", { name: "Copy the id" }).first().click()
@@ -198,6 +232,34 @@ describe("a gallery in a browser", () => {
           assert.isFalse(await page.evaluate(() => "hacked" in window))
           assert.deepStrictEqual(complaints, [])
         })
-      }).pipe(Effect.provide(NodeServices.layer))
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live.skipIf(!hasChromium)(
+    title("is accessible and as wide as the window on a phone, a tablet and a desktop"),
+    () =>
+      Effect.gen(function* () {
+        const { page } = yield* opened(gallery(some))
+        yield* Effect.promise(async () => {
+          const violations = async () => {
+            const { violations } = await page.evaluate<AxeResults>("axe.run()")
+            return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])
+          }
+          await page.evaluate(axe.source)
+          for (const [width, height] of [
+            [390, 844],
+            [768, 1024],
+            [1280, 900]
+          ] as const) {
+            await page.setViewportSize({ width, height })
+            const header = await page.locator("header").boundingBox()
+            assert.isBelow((header?.height ?? height) / height, 0.15, `the header at ${width}`)
+            assert.isFalse(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+            assert.deepStrictEqual(await violations(), [], `at ${width}`)
+          }
+          await page.getByRole("button", { name: "Larger view of Alan" }).click()
+          assert.deepStrictEqual(await violations(), [], "the larger view")
+        })
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 })
