@@ -443,6 +443,27 @@ const finish = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E,
   return yield* Fiber.join(fiber)
 })
 
+/** In a round each operation has one change at most, so that one check sees several. */
+const roundOf = (index: number): number => {
+  const operation = changes[index]?.[1]
+  return changes.slice(0, index).filter(([, other]) => other === operation).length
+}
+
+const reports = new Map<number, Check.Report>()
+
+/** The report on the round of a change. */
+const reportOf = Effect.fnUntraced(function* (index: number) {
+  const round = roundOf(index)
+  const known = reports.get(round)
+  if (known !== undefined) return known
+  const scripts = changes.flatMap(([, operation, change], other) =>
+    roundOf(other) === round ? [[operation, changed(change)] as const] : []
+  )
+  const report = yield* check(Object.fromEntries(scripts))
+  reports.set(round, report)
+  return report
+})
+
 const lineOf = ({ message, path, severity }: Check.Finding) => `${severity} ${path} ${message}`
 
 const assertNamed = (report: Check.Report, operation: string, line: RegExp) => {
@@ -476,9 +497,9 @@ layer(MockHttpClient.layer({ catalogue, apiKey: key }))("check", (it) => {
     })
   )
 
-  for (const [name, operation, change, line] of changes) {
+  for (const [index, [name, operation, , line]] of changes.entries()) {
     it.effect(`says so when ${name} (${operation})`, () =>
-      Effect.map(check({ [operation]: changed(change) }), (report) => assertNamed(report, operation, line))
+      Effect.map(reportOf(index), (report) => assertNamed(report, operation, line))
     )
   }
 
@@ -734,15 +755,10 @@ describe.concurrent("heygen-mock", () => {
       )
     })
 
-  it.live.each([
-    ["check", {}, 2, "Set HEYGEN_API_KEY"],
-    ["record --out nowhere", { HEYGEN_API_KEY: "" }, 2, "Set HEYGEN_API_KEY"],
-    ["check --jsn", {}, 2, "--jsn"],
-    ["record --help", {}, 0, "heygen-mock record --out recordings"]
-  ] as const)("%s ends as it should with %j", ([line, env, code, words]) =>
-    Effect.map(run(line.split(" "), env), (result) => {
-      assert.include(result.output, words)
-      assert.strictEqual(result.code, code)
+  it.live("says in one line what it needs, and ends with 2", () =>
+    Effect.map(run(["record", "--out", "nowhere"], { HEYGEN_API_KEY: "" }), (result) => {
+      assert.match(result.output, /^There is no key\. Set HEYGEN_API_KEY .*\n$/)
+      assert.strictEqual(result.code, 2)
     })
   )
 

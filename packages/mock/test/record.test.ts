@@ -73,7 +73,7 @@ describe("a recording", () => {
     [Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000 })), Schema.Boolean],
     ([seed, oddities]) =>
       Effect.gen(function* () {
-        const catalogue = generate({ looks: 20 + (seed % 80), seed, oddities })
+        const catalogue = generate({ looks: 20 + (seed % 40), seed, oddities })
         const recording = yield* take(catalogue)
         const { names, parts, times } = secretsOf(catalogue)
         assert.strictEqual(recording.files.size, 9)
@@ -84,15 +84,12 @@ describe("a recording", () => {
           for (const value of [...names, ...times]) assert.isFalse(values.has(value), value)
         }
       }),
-    { arbitrary: { runs: 10 } }
+    { arbitrary: { runs: 6 } }
   )
 
-  it.effect.each([
-    [7, false],
-    [8, true]
-  ] as const)("is served again as it is, and is what the document allows (%d)", ([seed, oddities]) =>
+  it.effect("is served again as it is, and is what the document allows", () =>
     Effect.gen(function* () {
-      const recording = yield* take(generate({ looks: 50, seed, oddities }))
+      const recording = yield* take(generate({ looks: 50, seed: "served", oddities: true }))
       const folder = yield* writeIn(recording)
       yield* Effect.gen(function* () {
         const { url } = yield* MockServer
@@ -131,7 +128,7 @@ describe("a recording", () => {
       // The looks of each group are as many as before, under whatever name.
       const sizes = (groups: ReadonlyArray<string>) =>
         [...Map.groupBy(groups, (group) => group).values()].map(({ length }) => length).sort()
-      const { data } = Schema.decodeSync(Schema.fromJsonString(Ids))(text("listAvatarLooks"))
+      const { data } = yield* Schema.decodeEffect(Schema.fromJsonString(Ids))(text("listAvatarLooks"))
       assert.deepStrictEqual(
         sizes(data.map(({ group_id }) => group_id)),
         sizes(catalogue.looks.map(({ groupId }) => groupId))
