@@ -209,8 +209,7 @@ describe("a gallery in a browser", () => {
 
           // The moving preview, with the pointer and with the keyboard.
           const ada = page.getByRole("button", { name: "Larger view of Ada" })
-          await ada.hover()
-          await page.waitForRequest("https://a.test/ada.webm")
+          await Promise.all([page.waitForRequest("https://a.test/ada.webm"), ada.hover()])
           await page.getByRole("heading", { level: 1 }).hover()
           await ada.locator("video").waitFor({ state: "detached" })
           await Promise.all([page.waitForRequest("https://a.test/ada.webm"), ada.focus()])

@@ -40,6 +40,12 @@ export interface LookFilter {
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly kind?: string | undefined
   readonly ownership?: "public" | "private" | undefined
+  /** An engine that can render it, such as `avatar_iv`. */
+  readonly engine?: string | undefined
+  /** Such as `portrait`, `landscape` or `square`. */
+  readonly orientation?: string | undefined
+  /** Such as `processing` or `completed`, which also finds HeyGen's presets: they have no status. */
+  readonly status?: string | undefined
   readonly premium?: boolean | undefined
 }
 
@@ -55,6 +61,8 @@ export interface GroupFilter {
   /** `female` and `male` also find HeyGen's `Woman` and `Man`. */
   readonly gender?: string | undefined
   readonly ownership?: "public" | "private" | undefined
+  /** Such as `processing` or `completed`, which also finds HeyGen's presets: they have no status. */
+  readonly status?: string | undefined
 }
 
 /**

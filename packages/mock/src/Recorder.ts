@@ -14,11 +14,11 @@ import type { CheckOptions } from "./Check.ts"
 import * as Api from "./internal/check/api.ts"
 import * as Described from "./internal/check/described.ts"
 import { count } from "./internal/check/finding.ts"
+import { version } from "./internal/files.ts"
 import { anonymise } from "./internal/record/anonymise.ts"
 import * as Bodies from "./internal/record/bodies.ts"
 import { collect } from "./internal/record/collect.ts"
 import * as Gate from "./internal/record/gate.ts"
-import { version } from "./internal/version.ts"
 import type { MockError } from "./MockError.ts"
 
 /**
@@ -138,7 +138,7 @@ export const take = (
     const bodies = anonymise(sources, ownership)
     const about: About = {
       recordedAt: DateTime.formatIso(yield* DateTime.now),
-      versions: { mock: version, document: described.version },
+      versions: { mock: yield* version, document: described.version },
       requests: api.sent(),
       operations: Object.fromEntries(
         operations.map(({ answer, body, isWhole, operation, reason, statuses }) => {

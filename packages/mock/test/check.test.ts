@@ -2,12 +2,16 @@
  * Changes that HeyGen could make tomorrow, each made by a scenario on a catalogue
  * that is otherwise as documented. The check must name every one.
  */
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
@@ -16,10 +20,11 @@ import * as Check from "../src/Check.ts"
 import { make as makeLookup } from "../src/internal/catalogue.ts"
 import { MockHandler } from "../src/MockHandler.ts"
 import * as MockHttpClient from "../src/MockHttpClient.ts"
+import { MockServer } from "../src/MockServer.ts"
 import * as Scenario from "../src/Scenario.ts"
 
 const key = "hg-the-right-key"
-const catalogue = generate({ looks: 60, seed: "check" })
+const catalogue = generate({ looks: 40, seed: "check" })
 const options = { apiKey: Redacted.make(key), baseUrl: "https://api.heygen.example" }
 
 const check = Effect.fnUntraced(function* (scenario: Scenario.AnyScenario) {
@@ -438,6 +443,27 @@ const finish = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E,
   return yield* Fiber.join(fiber)
 })
 
+/** In a round each operation has one change at most, so that one check sees several. */
+const roundOf = (index: number): number => {
+  const operation = changes[index]?.[1]
+  return changes.slice(0, index).filter(([, other]) => other === operation).length
+}
+
+const reports = new Map<number, Check.Report>()
+
+/** The report on the round of a change. */
+const reportOf = Effect.fnUntraced(function* (index: number) {
+  const round = roundOf(index)
+  const known = reports.get(round)
+  if (known !== undefined) return known
+  const scripts = changes.flatMap(([, operation, change], other) =>
+    roundOf(other) === round ? [[operation, changed(change)] as const] : []
+  )
+  const report = yield* check(Object.fromEntries(scripts))
+  reports.set(round, report)
+  return report
+})
+
 const lineOf = ({ message, path, severity }: Check.Finding) => `${severity} ${path} ${message}`
 
 const assertNamed = (report: Check.Report, operation: string, line: RegExp) => {
@@ -471,9 +497,9 @@ layer(MockHttpClient.layer({ catalogue, apiKey: key }))("check", (it) => {
     })
   )
 
-  for (const [name, operation, change, line] of changes) {
+  for (const [index, [name, operation, , line]] of changes.entries()) {
     it.effect(`says so when ${name} (${operation})`, () =>
-      Effect.map(check({ [operation]: changed(change) }), (report) => assertNamed(report, operation, line))
+      Effect.map(reportOf(index), (report) => assertNamed(report, operation, line))
     )
   }
 
@@ -695,5 +721,54 @@ describe("check over a client of one's own", () => {
       const details = asked.filter(({ pathname }) => pathname.endsWith("/details"))
       assert.isTrue(details.some(({ pathname }) => pathname.split("/").length === 6))
     })
+  )
+
+  it.live("takes the key to no other origin", () =>
+    Effect.gen(function* () {
+      const elsewhere = yield* Effect.service(MockServer).pipe(
+        Effect.provideContext(yield* Layer.build(MockServer.layer()))
+      )
+      const { url } = yield* Effect.service(MockServer).pipe(
+        Effect.provideContext(
+          yield* Layer.build(
+            MockServer.layer({
+              scenario: { "*": Scenario.script([Scenario.redirect(`${elsewhere.url}/v2/avatars`)], "last") }
+            })
+          )
+        )
+      )
+      const report = yield* Check.run({ ...options, baseUrl: url }).pipe(
+        Effect.provide(FetchHttpClient.layer)
+      )
+      assert.strictEqual(Check.exitCode(report), 1)
+      assert.deepStrictEqual(yield* elsewhere.requests, [])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe.concurrent("heygen-mock", () => {
+  const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+  const run = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>
+    Effect.callback<{ readonly code: number; readonly output: string }>((resume) => {
+      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
+        resume(Effect.succeed({ code: Number(error?.code ?? 0), output: stdout + stderr }))
+      )
+    })
+
+  it.live("says in one line what it needs, and ends with 2", () =>
+    Effect.map(run(["record", "--out", "nowhere"], { HEYGEN_API_KEY: "" }), (result) => {
+      assert.match(result.output, /^There is no key\. Set HEYGEN_API_KEY .*\n$/)
+      assert.strictEqual(result.code, 2)
+    })
+  )
+
+  it.live("check prints a report, as JSON where it is told to, without the key", () =>
+    Effect.gen(function* () {
+      const { url } = yield* MockServer
+      const result = yield* run(["check", "--json"], { HEYGEN_API_KEY: key, HEYGEN_BASE_URL: url })
+      assert.strictEqual(result.code, 0)
+      assert.notInclude(result.output, key)
+      assert.include(result.output, `"outcome": "as documented"`)
+    }).pipe(Effect.provide(MockServer.layer({ catalogue })))
   )
 })

@@ -1,7 +1,7 @@
 /**
- * The words that HeyGen was seen to use where a field holds one of a few. The
- * document leaves these fields open, so that a new word breaks nobody; `check`
- * is to notice it all the same.
+ * The words that HeyGen documents, or was seen to use, where a field holds one of
+ * a few. The document leaves these fields open, so that a new word breaks nobody;
+ * `check` is to notice it all the same.
  */
 
 /** By the field's name. Those of errors are version 3's, and version 2's one. */
@@ -11,14 +11,14 @@ const words: Readonly<Record<string, ReadonlyArray<string>>> = {
   group_type: ["PRIVATE", "PUBLIC_PHOTO", "GENERATED_PHOTO"],
   train_status: ["empty", "pending", "processing", "ready"],
   status: ["processing", "pending_consent", "failed", "completed"],
-  consent_status: ["approved", "pending", "rejected"],
+  consent_status: ["approved"],
   preferred_orientation: ["portrait", "landscape", "square"],
   supported_api_engines: ["avatar_iii", "avatar_iv", "avatar_v"],
   business_type: ["generated", "uploaded"],
   type: ["avatar", "talking_photo"],
   code: [
     ...["unauthorized", "authentication_failed", "insufficient_credit", "plan_upgrade_required", "forbidden"],
-    ...["resource_access_denied", "not_found", "avatar_group_not_found", "avatar_not_found", "conflict"],
+    ...["resource_access_denied", "not_found", "avatar_group_not_found", "conflict"],
     ...["invalid_parameter", "rate_limit_exceeded", "quota_exceeded", "internal_error"]
   ]
 }
