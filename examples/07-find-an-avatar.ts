@@ -10,6 +10,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
@@ -102,8 +103,12 @@ const find = Command.make(
           Console.error(`${count(found, "look")}${isCut ? ", and more: --limit 0 prints all" : ""}`)
         )
       ),
-      Effect.provide(api === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3),
-      Effect.provide(HeyGen.client({ catalogue: 500 }))
+      Effect.provide(
+        Layer.provide(
+          api === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3,
+          HeyGen.client({ catalogue: 500 })
+        )
+      )
     )
   }
 ).pipe(Command.withDescription("Finds avatars by name, gender, kind or owner."))

@@ -55,6 +55,13 @@ export const client = (options: MockOptions = {}, client: Options = {}) =>
     })
   )
 
+/** Loads preview pictures: from HeyGen's servers with a key, and otherwise from the mock. They need no credentials. */
+export const pictures = Layer.unwrap(
+  Effect.map(variable("HEYGEN_API_KEY"), (key) =>
+    key === "" ? MockHttpClient.layer({ catalogue: 1 }) : FetchHttpClient.layer
+  )
+)
+
 /** The catalogue over version 3. */
 export const catalogue = (options: MockOptions = {}, settings: Options = {}) =>
   Layer.provide(AvatarCatalogue.layerV3, client(options, settings))

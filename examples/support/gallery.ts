@@ -25,7 +25,7 @@ const webAddress = (text: string | undefined): string | undefined => {
   return protocol === "https:" || protocol === "http:" ? href : undefined
 }
 
-const card = (look: Look): Card => ({
+const card = (look: Look, pictures: ReadonlyMap<string, string>): Card => ({
   id: look.id,
   name: look.name?.trim() ?? "",
   kind: look.kind,
@@ -33,7 +33,7 @@ const card = (look: Look): Card => ({
   ownership: look.ownership,
   premium: look.premium,
   tags: look.tags ?? [],
-  picture: webAddress(look.previewImageUrl),
+  picture: pictures.get(look.id) ?? webAddress(look.previewImageUrl),
   video: webAddress(look.previewVideoUrl)
 })
 
@@ -501,6 +501,12 @@ dialog .id { white-space: normal; overflow-wrap: anywhere; }
 }
 `
 
+interface GalleryOptions {
+  readonly title?: string | undefined
+  /** Pictures to put into the page, as `data:` URLs by the ids of their looks. */
+  readonly pictures?: ReadonlyMap<string, string> | undefined
+}
+
 /**
  * One page with a card for each look, to be written to a file and opened from
  * there. What a look says is data in it, and never markup.
@@ -508,8 +514,9 @@ dialog .id { white-space: normal; overflow-wrap: anywhere; }
  * Only this page's one script and one style may run: their hashes are in its
  * policy. Pictures are asked for without a referrer.
  */
-export const gallery = (looks: ReadonlyArray<Look>, options: { readonly title?: string } = {}): string => {
+export const gallery = (looks: ReadonlyArray<Look>, options: GalleryOptions = {}): string => {
   const title = escaped(options.title ?? "Avatars")
+  const pictures = options.pictures ?? new Map<string, string>()
   const code = `(${script})()`
   const policy = [
     "default-src 'none'",
@@ -554,7 +561,7 @@ export const gallery = (looks: ReadonlyArray<Look>, options: { readonly title?: 
 </main>
 <dialog id="larger" aria-labelledby="larger-title"></dialog>
 <p id="notice" class="unseen" role="status"></p>
-<script id="data" type="application/json">${json(looks.map(card))}</script>
+<script id="data" type="application/json">${json(looks.map((look) => card(look, pictures)))}</script>
 <script>${code}</script>
 </body>
 </html>

@@ -18,14 +18,18 @@ const exitCode = (code: number) =>
     process.exitCode = code
   })
 
-/** A warning is one line: the message, and what it is about. */
-const logger = Logger.map(Logger.formatStructured, ({ annotations, level, message }) => {
+/** One line on the error output, whatever it says, so that the output can be piped. */
+const logger = Logger.make((options) => {
+  const { annotations, message } = Logger.formatStructured.log(options)
   const { "heygen.route": route, "heygen.sunset": sunset } = annotations
-  const details = [route, sunset].filter((detail) => detail !== undefined).join(", ")
-  console.error(`${level.toLowerCase()}: ${message}${details && ` (${details})`}`)
+  console.error(
+    options.logLevel === "Warn" && route !== undefined
+      ? `warning: ${message}: ${[route, sunset].filter((fact) => fact !== undefined).join(", ")}`
+      : Logger.formatLogFmt.log(options)
+  )
 })
 
-/** Runs an example. Warnings go to the error output, so that the output can be piped. */
+/** Runs an example. */
 export const run = <Name extends string, Input, Context, E extends { readonly message: string }>(
   command: Command.Command<Name, Input, Context, E, NodeServices.NodeServices>
 ): void =>

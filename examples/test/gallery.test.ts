@@ -76,6 +76,14 @@ describe("a gallery", () => {
     ])
   })
 
+  it("prefers the pictures that it is given", () => {
+    const picture = "data:image/png;base64,AA=="
+    const looks = [look("1", "Ada", { previewImageUrl: "https://a.test/1.png" })]
+    assert.deepStrictEqual(dataOf(gallery(looks, { pictures: new Map([["1", picture]]) })), [
+      { id: "1", name: "Ada", tags: [], picture }
+    ])
+  })
+
   it("says nothing of a look that it does not show", () => {
     const html = gallery([look("1", "Ada", { defaultVoiceId: "voice-7", groupId: "group-7" })])
     assert.notMatch(html, /voice-7|group-7/)
