@@ -183,7 +183,7 @@ describe("a failure", () => {
       ["apiKey", () => createHeyGen({ apiKey: "two words" })],
       ["bearerToken", () => createHeyGen({ bearerToken: "" })],
       ["baseUrl", () => account(fetch, { baseUrl: "http://example.com" })],
-      ["timeToLive", () => account(fetch, { catalogueCache: { timeToLive: 0 } })]
+      ["timeToLive", () => account(fetch, { catalogue: { cache: { timeToLive: 0 } } })]
     ] as const) {
       let thrown: unknown
       try {
@@ -273,13 +273,13 @@ describe("an iterable", () => {
       for await (const _ of records) total += 1
       return total
     }
-    const v3 = account(fetch, { catalogueCache: { timeToLive: "1 hour" } })
+    const v3 = account(fetch, { catalogue: { cache: { timeToLive: "1 hour" } } })
     assert.isAtLeast(await count(v3.catalogue.looks()), 30)
     const requests = sent.length
     assert.isAbove(await count(v3.catalogue.looks({ gender: "female" })), 0)
     assert.strictEqual(sent.length, requests)
     assert.isAbove(await count(v3.catalogue.groups()), 0)
-    const v2 = account(fetch, { catalogueVersion: "v2", onWarning: () => {} })
+    const v2 = account(fetch, { catalogue: { version: "v2" } })
     assert.isAtLeast(await count(v2.catalogue.looks()), 30)
     assert.strictEqual(sent.at(-1)?.url, "/v2/avatars")
   })
