@@ -182,6 +182,8 @@ describe("a failure", () => {
       ["apiKey", () => createHeyGen({ apiKey: undefined })],
       ["apiKey", () => createHeyGen({ apiKey: "two words" })],
       ["bearerToken", () => createHeyGen({ bearerToken: "" })],
+      // @ts-expect-error: one kind of credentials; in JavaScript nothing else says so
+      ["bearerToken", () => createHeyGen({ apiKey: "a", bearerToken: "b" })],
       ["baseUrl", () => account(fetch, { baseUrl: "http://example.com" })],
       ["timeToLive", () => account(fetch, { catalogue: { cache: { timeToLive: 0 } } })]
     ] as const) {
@@ -251,6 +253,32 @@ describe("an iterable", () => {
     assert.deepStrictEqual(
       sent.map(({ url }) => url),
       ["/v3/avatars/looks", "/v3/avatars/looks?token=1"]
+    )
+  })
+
+  it("sends what it was given", async () => {
+    const { fetch, sent } = recording(endless)
+    const { catalogue, v3 } = account(fetch)
+    for (const records of [
+      v3.avatarGroups.stream({ limit: 1 }),
+      v3.avatarLooks.stream({ group_id: "g" }),
+      catalogue.looks({ ownership: "private" }),
+      catalogue.groups({ ownership: "public" }),
+      catalogue.looksInGroup("h")
+    ]) {
+      for await (const _ of records) break
+    }
+    await v3.avatarGroups.list({ limit: 2 })
+    assert.deepStrictEqual(
+      sent.map(({ url }) => url.replace(/&?limit=50&?/, "")),
+      [
+        "/v3/avatars?limit=1",
+        "/v3/avatars/looks?group_id=g",
+        "/v3/avatars/looks?ownership=private",
+        "/v3/avatars?ownership=public",
+        "/v3/avatars/looks?group_id=h",
+        "/v3/avatars?limit=2"
+      ]
     )
   })
 
