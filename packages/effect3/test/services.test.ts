@@ -19,6 +19,7 @@ import { mockHandler } from "@effect-heygen/mock"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -56,7 +57,7 @@ const recording = (
     })
     return respond(url, init.signal)
   }
-  const http = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
+  const http = Layer.provide(Layer.fresh(FetchHttpClient.layer), Layer.succeed(FetchHttpClient.Fetch, fetch))
   return { sent, http }
 }
 
@@ -121,6 +122,34 @@ describe("values", () => {
   })
 })
 
+describe("the catalogue", () => {
+  const count = Effect.flatMap(AvatarCatalogue, (catalogue) => Stream.runCount(catalogue.looks()))
+
+  it("reads version 2 where it is told to, and keeps what it has read", async () => {
+    const { http, sent } = recording(() => Response.json(catalogue))
+    const options = { version: "v2", cache: { timeToLive: "1 hour" } } as const
+    const layer = AvatarCatalogue.layer(options).pipe(
+      Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make(secret) })),
+      Layer.provide(http)
+    )
+    assert.strictEqual(await run(Effect.provide(Effect.zipRight(count, count), layer)), 1)
+    assert.deepStrictEqual(
+      sent.map(({ url }) => url),
+      ["/v2/avatars"]
+    )
+  })
+
+  it("refuses a cache that keeps nothing", async () => {
+    const { http } = recording(() => Response.json(catalogue))
+    const layer = AvatarCatalogue.layer({ cache: { timeToLive: 0 } }).pipe(
+      Layer.provide(HeyGenClient.layer({ apiKey: Redacted.make(secret) })),
+      Layer.provide(http)
+    )
+    const error = await run(Effect.flip(Effect.provide(count, layer)))
+    assert.deepInclude({ ...error }, { _tag: "InvalidOptionError", option: "timeToLive" })
+  })
+})
+
 describe("a failure", () => {
   it("is a tagged error of Effect 3, and so is its reason", async () => {
     const { http, sent } = recording(() => tooMany(0))
@@ -158,7 +187,11 @@ describe("a failure", () => {
     const { http } = recording(() => Response.json(catalogue))
     for (const [option, layer] of [
       ["timeout", heyGen(http, { timeout: 0 })],
+      ["retry.maxAttempts", heyGen(http, { retry: { maxAttempts: 0 } })],
       ["retry.baseDelay", heyGen(http, { retry: { baseDelay: Duration.infinity } })],
+      ["retry.maxDelay", heyGen(http, { retry: { maxDelay: Duration.infinity } })],
+      ["retry.maxRetryAfter", heyGen(http, { retry: { maxRetryAfter: Duration.infinity } })],
+      ["retry.maxElapsed", heyGen(http, { retry: { maxElapsed: Duration.infinity } })],
       ["baseUrl", heyGen(http, { baseUrl: "http://example.com" })],
       ["apiKey", heyGen(http, { apiKey: Redacted.make("two words") })]
     ] as const) {
@@ -227,6 +260,31 @@ describe("the application's HTTP client", () => {
     )
   })
 
+  it("is one for each account of a graph of layers, too", async () => {
+    const [first, second] = [
+      recording(() => Response.json(catalogue)),
+      recording(() => Response.json(catalogue))
+    ]
+    const client = HeyGenClient.layer({ apiKey: Redacted.make("shared") })
+    const Second = Context.GenericTag<Context.Tag.Service<V2.Avatars>>("Second")
+    const avatars = (http: Layer.Layer<HttpClient.HttpClient>) =>
+      V2.Avatars.layer.pipe(Layer.provide(client), Layer.provide(http))
+    const both = Layer.merge(
+      avatars(first.http),
+      Layer.effect(Second, V2.Avatars).pipe(Layer.provide(avatars(second.http)))
+    )
+    await run(
+      Effect.provide(
+        Effect.zip(
+          listAvatars,
+          Effect.flatMap(Second, (it) => it.list())
+        ),
+        both
+      )
+    )
+    assert.deepStrictEqual([first.sent.length, second.sent.length], [1, 1])
+  })
+
   it("gets a token of an effect, and another after a 401", async () => {
     const tokens = ["old", "new"]
     const { http, sent } = recording(() =>
@@ -290,13 +348,15 @@ describe("what is around a call", () => {
       return parent
     }).pipe(Effect.withSpan("app"))
     const spans: Array<Tracer.Span> = []
+    const events: Array<string> = []
     const recorded = Effect.tracerWith((tracer) =>
       Effect.withTracer(program, {
         ...tracer,
         span: (...args) => {
           const span = tracer.span(...args)
+          const event: Tracer.Span["event"] = (name) => events.push(name)
           spans.push(span)
-          return span
+          return Object.assign(span, { event })
         }
       })
     )
@@ -312,6 +372,7 @@ describe("what is around a call", () => {
     })
     assert.isTrue(span.status._tag === "Ended" && Exit.isFailure(span.status.exit))
     assert.lengthOf(spans, 2)
+    assert.deepStrictEqual(events, ["retry", "retry", "retry", "give up"])
   })
 
   it("is the log, at the application's level", async () => {
@@ -345,9 +406,8 @@ describe("what is around a call", () => {
       })
     await run(listAvatars.pipe(CallOptions.provide({ onResponse }), Effect.provide(heyGen(http))))
     assert.deepStrictEqual(attempts, [2])
-    const error = await run(
-      Effect.flip(listAvatars.pipe(CallOptions.provide({ retry: false }), Effect.provide(heyGen(http))))
-    )
+    const both = listAvatars.pipe(CallOptions.provide({ onResponse }), CallOptions.provide({ retry: false }))
+    const error = await run(Effect.flip(Effect.provide(both, heyGen(http))))
     assert.deepInclude({ ...error }, { attempts: 1 })
     const page = { data: [{ id: "a" }, {}], has_more: false, next_token: null }
     const lists = recording(() => Response.json(page))
