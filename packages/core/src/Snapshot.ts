@@ -102,7 +102,9 @@ export class IncomparableError extends Schema.TaggedError<IncomparableError>(
  * @since 0.1.0
  */
 export interface Scope {
+  /** Which looks are read; all by default. */
   readonly looks?: LookFilter | undefined
+  /** Which groups are read; all by default. */
   readonly groups?: GroupFilter | undefined
 }
 
@@ -290,7 +292,9 @@ export const isEmpty = ({ groups, looks }: Changes): boolean =>
  * @since 0.1.0
  */
 export interface Update {
+  /** What has changed since the snapshot before. */
   readonly changes: Changes
+  /** The catalogue as it is now: store it to go on from it. */
   readonly snapshot: Snapshot
 }
 
@@ -301,6 +305,7 @@ export interface Update {
  * @since 0.1.0
  */
 export interface ChangesOptions<E = never, R = never> {
+  /** What is read; everything by default. */
   readonly scope?: Scope | undefined
   /**
    * Yields the snapshot to go on from, such as the last one that you stored, or
