@@ -154,7 +154,7 @@ export class Avatars extends Context.Service<
     /**
      * All avatars and talking photos, HeyGen's presets included, in one response:
      * there are neither pages nor filters. It has megabytes and takes from 1 to 40
-     * seconds.
+     * seconds; `streamAvatars` has the first of them before that.
      *
      * **Example** (The names of the women)
      *
