@@ -12,17 +12,8 @@ import { withInvalid } from "../internal/http/listing.ts"
 import { callerOf } from "../internal/http/stack.ts"
 import { type Lists, streaming } from "../internal/http/streaming.ts"
 import type { ListOptions } from "../ListOptions.ts"
-import { Avatar, AvatarList, TalkingPhoto } from "./Avatars.ts"
+import { Avatar, AvatarList, type CatalogueItem, TalkingPhoto } from "./Avatars.ts"
 import { Envelope, sunset } from "./Envelope.ts"
-
-/**
- * What the catalogue of version 2 holds: an avatar, which has an `avatar_id`, or a
- * talking photo, which has a `talking_photo_id`.
- *
- * @category models
- * @since 0.1.0
- */
-export type CatalogueItem = Avatar | TalkingPhoto
 
 const streamEndpoint = Endpoint.get("V2.Avatars.stream", "/v2/avatars", {
   success: Envelope(AvatarList),
@@ -39,8 +30,8 @@ const lists: Lists<CatalogueItem> = { avatars: Avatar, talking_photos: TalkingPh
  *
  * **Details**
  *
- * It is one call, `V2.Avatars.stream`, with one span that ends with the stream, and fails for the
- * reasons that `list` fails for, at the same paths:
+ * It is one call, `V2.Avatars.stream`, with one span, and fails for the reasons that
+ * `list` fails for, at the same paths:
  *
  * - *Errors come after data.* A record that doesn't match its schema, a body that
  *   breaks off or isn't JSON, a missing list, and an `error` that HeyGen puts
@@ -50,8 +41,9 @@ const lists: Lists<CatalogueItem> = { avatars: Avatar, talking_photos: TalkingPh
  * - *Retries end with the first record.* A failure before it is retried as any
  *   call's; a later one fails the stream, also where the error `isRetryable`.
  *   Running the stream again starts from the first record.
- * - *`timeout`* holds for an attempt up to its first record, and from then on for
- *   each wait for more bytes. The time that you take for a record doesn't count.
+ * - *`timeout`* and `maxElapsed` hold for the time up to the first record. From then
+ *   on `timeout` holds for each wait for more bytes. The time that you take for a
+ *   record doesn't count, and stops the transfer when some records wait for you.
  * - *`maxResponseBytes`* is counted as the bytes arrive.
  * - After the first malformed record nothing is emitted, and the body is read to
  *   its end for HeyGen's own `error`. With `invalid: "skip"` such records are left
