@@ -180,8 +180,8 @@ export const make = (lists: ReadonlySet<unknown>, isOpen: (before: unknown) => b
       return batches
     },
     end: () => {
-      if (isBroken) return Result.fail(undefined)
-      return duplicate === undefined ? parse(envelope.join("")) : Result.fail(duplicate)
+      const body = isBroken ? Result.fail(undefined) : parse(envelope.join(""))
+      return duplicate !== undefined && Result.isSuccess(body) ? Result.fail(duplicate) : body
     }
   }
 }
