@@ -3,7 +3,7 @@ export const labels: Readonly<Record<string, string>> = {
   raw: "fetch, nothing checked",
   "raw#2": "the same once more",
   ours: "**effect-heygen**",
-  oursStream: "**effect-heygen**, `stream()`",
+  oursStream: "**effect-heygen**, `streamAvatars()`",
   zod: "fetch, zod, p-retry",
   valibot: "fetch, valibot, p-retry",
   typebox: "fetch, typebox, p-retry",

@@ -1,5 +1,5 @@
-/** `V2.Avatars.stream()`, where there is one. */
-import { HeyGenClient, V2 } from "@effect-heygen/core"
+/** `streamAvatars`, as its documentation shows it. */
+import { HeyGenClient, streamAvatars } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"
@@ -10,9 +10,10 @@ export const connectStream = async (baseUrl: string) => {
     Effect.provide(FetchHttpClient.layer),
     Effect.runPromise
   )
-  const avatars: V2.Avatars["Service"] & { readonly stream?: () => Stream.Stream<unknown, unknown> } =
-    V2.Avatars.make(client)
-  const { stream } = avatars
-  if (stream === undefined) return undefined
-  return (onAvatar: () => void) => Effect.runPromise(Stream.runForEach(stream(), () => Effect.sync(onAvatar)))
+  return (onAvatar: () => void) =>
+    streamAvatars().pipe(
+      Stream.runForEach(() => Effect.sync(onAvatar)),
+      Effect.provideService(HeyGenClient, client),
+      Effect.runPromise
+    )
 }

@@ -54,12 +54,12 @@ export const stream = (isQuick: boolean) =>
       ],
       targets: [
         {
-          subject: "first avatar of 20,000 × the whole transfer, `stream()`",
+          subject: "first avatar of 20,000 × the whole transfer, `streamAvatars()`",
           figure: ratio("first", "total", 0),
           bound: { atMost: 0.05 }
         },
         {
-          subject: "peak memory of `stream()` × `list()`",
+          subject: "peak memory of `streamAvatars()` × `list()`",
           figure: ratio("peak", "peak", 1),
           bound: { atMost: 0.5 }
         }

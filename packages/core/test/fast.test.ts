@@ -12,6 +12,7 @@ import * as SchemaParser from "effect/SchemaParser"
 // The fast path is nobody's to import but the pipeline's; a test may look inside.
 import { decodeFast, undecided } from "../src/internal/schema/fast.ts"
 import { cases } from "./support/cases.ts"
+import { Choices, mutate } from "./support/mutations.ts"
 
 const schemas = {
   avatars: V2.Envelope(V2.AvatarList),
@@ -21,49 +22,6 @@ const schemas = {
   groupsV3: V3.Page(V3.AvatarGroup),
   looksV3: V3.Page(V3.AvatarLook),
   lookV3: V3.Single(V3.AvatarLook)
-}
-
-/** Whatever a body can hold that is not what it should: also what no object literal can. */
-const hostile: ReadonlyArray<unknown> = [
-  ...[
-    null,
-    true,
-    false,
-    0,
-    -0,
-    1.5,
-    Number.POSITIVE_INFINITY,
-    "",
-    "\ud800",
-    "x".repeat(100),
-    [],
-    {},
-    [[]],
-    [null]
-  ],
-  JSON.parse('{"__proto__": {"avatar_id": "a"}}'),
-  JSON.parse('{"constructor": 1, "hasOwnProperty": 2, "toString": 3}'),
-  JSON.parse('{"id": "a", "avatar_id": "b", "extra": {"deep": [1, {}]}}'),
-  Array(3),
-  Object.assign([1], { extra: true })
-]
-
-/** One thing in a body is replaced, added or taken away, at a place that the numbers choose. */
-const mutate = (body: unknown, choices: ReadonlyArray<number>): unknown => {
-  const [choice = 0, ...others] = choices
-  const pick = <A>(items: ReadonlyArray<A>): A | undefined => items[choice % items.length]
-  if (others.length === 0 || typeof body !== "object" || body === null) return pick(hostile)
-  if (Array.isArray(body)) {
-    const index = body.length === 0 ? 0 : choice % body.length
-    return choice % 7 === 0
-      ? [...body, pick(hostile)]
-      : body.map((item, at) => (at === index ? mutate(item, others) : item))
-  }
-  const entries = Object.entries(body)
-  const [name = "added"] = pick(entries) ?? []
-  if (choice % 11 === 0) return Object.fromEntries(entries.filter(([it]) => it !== name))
-  if (choice % 7 === 0) return { ...body, [`${name}_2`]: pick(hostile) }
-  return Object.fromEntries(entries.map(([it, value]) => [it, it === name ? mutate(value, others) : value]))
 }
 
 const agree = (schema: Schema.ConstraintDecoder<unknown>, body: unknown): boolean => {
@@ -79,8 +37,6 @@ const agree = (schema: Schema.ConstraintDecoder<unknown>, body: unknown): boolea
   assert.deepStrictEqual(fast, Result.getOrThrow(slow))
   return true
 }
-
-const Choices = Schema.Array(Schema.Natural).check(Schema.isMaxLength(8))
 
 describe("the fast path of a schema", () => {
   for (const [name, schema] of Object.entries(schemas)) {

@@ -70,6 +70,9 @@ const fromStream = (
     )
   })
 
+/** Whether an application's wrapper has read the body, or is reading it. */
+export const isTaken = (web: Response): boolean => web.bodyUsed || web.body?.locked === true
+
 /** The body of a response. What an application's wrapper has read already is taken from its memory. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
@@ -78,7 +81,7 @@ export const read = (
   Effect.suspend(() => {
     const web = Option.getOrUndefined(HttpClientResponse.toWeb(response))
     if (web === undefined) return fromStream(response, maxBytes)
-    if (web.bodyUsed || web.body?.locked === true) {
+    if (isTaken(web)) {
       return Effect.map(response.arrayBuffer, (buffer) => {
         const { add, body } = collector(maxBytes)
         add(new Uint8Array(buffer))

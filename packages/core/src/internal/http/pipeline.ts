@@ -23,9 +23,11 @@ import * as Options from "../options.ts"
 import { decode } from "../schema/decode.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
+import * as Body from "./body.ts"
 import * as Credentials from "./credentials.ts"
 import { exchange, type RawResponse } from "./exchange.ts"
 import { type Head, headerOf } from "./head.ts"
+import { type Content, Incremental } from "./incremental.ts"
 import { readNotice } from "./notice.ts"
 import * as Origin from "./origin.ts"
 import * as Reasons from "./reasons.ts"
@@ -64,7 +66,15 @@ type AnyEndpoint<Success extends Schema.Constraint> = Endpoint.Endpoint<
   Schema.Constraint
 >
 
-const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try(() => JSON.parse(text))
+/** The content of a body that has been read as a whole. */
+const contentOf = ({ head, text }: RawResponse, invalid: Content["invalid"]): Content => ({
+  json:
+    head.status === 204
+      ? Result.succeed(undefined)
+      : Result.try({ try: () => JSON.parse(text), catch: () => undefined }),
+  invalid,
+  report: { skipped: [], count: 0 }
+})
 
 /** What a response turned out to be. */
 interface Interpreted<A> {
@@ -99,11 +109,10 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
   const interpret = Effect.fnUntraced(function* <Success extends Schema.Constraint>(
     endpoint: AnyEndpoint<Success>,
     { head, headers, text }: RawResponse,
-    { invalid }: Options.CallSettings,
+    { invalid, json, report }: Content,
     span: Tracer.Span
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
     const contentType = headerOf(headers, "content-type")
-    const json = head.status === 204 ? Result.succeed(undefined) : parseJson(text)
     const body = Result.getOrUndefined(json)
     const notice = readNotice(body)
     const announcement = Retirement.announcementOf(endpoint, headers, notice, redact)
@@ -116,22 +125,26 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     }
     if (notice.error !== undefined) return yield* Reasons.fromErrorBody(head, notice.error, redact)
     const differing = (message: string, path: string) =>
-      new DecodeError({ message, path, status: head.status, requestId: head.requestId })
+      new DecodeError({
+        message: path === "" ? message : `${message} at ${path}`,
+        path,
+        status: head.status,
+        requestId: head.requestId
+      })
     if (Result.isFailure(json)) {
+      if (json.failure !== undefined) return yield* differing(json.failure.message, redact(json.failure.path))
       return yield* differing(
         `Expected JSON (${contentType === undefined ? "no content type" : redact(contentType)})`,
         ""
       )
     }
-    const report: Report = { skipped: [], count: 0 }
     const { success } = endpoint
     const value = yield* (
       invalid === "skip" ? decodeLenient(success, body, report, redact) : decode(success, body)
     ).pipe(
       Effect.mapError((issue) => {
         const difference = firstDifference(issue)
-        const [message, path] = [redact(difference.message), redact(difference.path)]
-        return differing(path === "" ? message : `${message} at ${path}`, path)
+        return differing(redact(difference.message), redact(difference.path))
       }),
       // A schema of a program's own can be deeper than the stack, or have a bug.
       Effect.catchDefect(() => differing("The schema failed on the body", ""))
@@ -146,17 +159,25 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     request: HttpClientRequest.HttpClientRequest,
     options: Options.CallSettings,
     sending: Sending,
+    incremental: Incremental | undefined,
     left: () => Duration.Duration
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
     const { maxResponseBytes } = options
     const isSuccess = (status: number) => endpoint.statuses.includes(status)
+    const read = incremental?.begin(options, redact) ?? Body.read
     const once = (credential: Credentials.Credential) => {
       sending.credential = credential
-      return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact }).pipe(
+      return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact, read }).pipe(
         Effect.provideService(Origin.Sending, sending),
         Effect.flatMap((response) => {
-          Telemetry.responded(sending.span, response.head)
-          return interpret(endpoint, response, options, sending.span)
+          const { head } = response
+          Telemetry.responded(sending.span, head)
+          if (incremental === undefined || !isSuccess(head.status)) {
+            return interpret(endpoint, response, contentOf(response, options.invalid), sending.span)
+          }
+          return Effect.flatMap(incremental.finish(head), (content) =>
+            interpret(endpoint, response, content, sending.span)
+          )
         })
       )
     }
@@ -199,6 +220,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const fail = (reason: HeyGenErrorReason) =>
       new HeyGenError({ operation, reason, attempts: sending.requests })
     const changed = yield* Effect.service(CallOptions.Current)
+    const incremental = yield* Effect.service(Incremental)
     const options = yield* Effect.mapError(optionsOf(changed), fail)
     const request = yield* Effect.mapError(Request.make(baseUrl, endpoint, input, redact), fail)
     sending.span.attribute("url.full", redact(request.url))
@@ -207,7 +229,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined
     const left = () => Duration.min(options.timeout, Duration.millis(Math.max(0, maxElapsed - elapsed())))
     for (let made = 1; ; made++) {
-      const result = yield* Effect.result(attempt(endpoint, request, options, sending, left))
+      const result = yield* Effect.result(attempt(endpoint, request, options, sending, incremental, left))
       if (Result.isSuccess(result)) {
         const { announcement, head, report, value } = result.success
         const onResponse = yield* Effect.service(CallOptions.OnResponse)
@@ -221,7 +243,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       }
       const error = fail(result.failure)
       const delay =
-        retry === false || !(isRepeatable || isUntouched(error.reason))
+        retry === false || !(isRepeatable || isUntouched(error.reason)) || incremental?.hasEmitted() === true
           ? undefined
           : yield* RetryPolicy.delayAfter(retry, error, made, elapsed())
       yield* Telemetry.attemptFailed(sending.span, error, delay)

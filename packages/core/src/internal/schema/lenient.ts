@@ -8,11 +8,9 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaIssue from "effect/SchemaIssue"
-import * as SchemaParser from "effect/SchemaParser"
 import type { SkippedRecord } from "../../ListOptions.ts"
 import type { Redact } from "../http/redact.ts"
-import { decode } from "./decode.ts"
-import { decodeFast, undecided } from "./fast.ts"
+import { decode, decodeRecord } from "./decode.ts"
 import { firstDifference } from "./firstDifference.ts"
 
 /** The records that were left out. */
@@ -30,6 +28,20 @@ const maxSkipped = 1_000
  * 12 MiB can hold millions. Beyond that the body fails as it does without skipping.
  */
 const maxCount = 100_000
+
+/** Notes a record that is left out. Whether there are too many of them. */
+export const leaveOut = (report: Report, path: string, issue: SchemaIssue.Issue, redact: Redact): boolean => {
+  report.count += 1
+  if (report.count > maxCount) return true
+  if (report.skipped.length < maxSkipped) {
+    const { message, path: within } = firstDifference(issue)
+    report.skipped.push({
+      path: `${path}${within === "" ? "" : "."}${redact(within)}`,
+      message: redact(message)
+    })
+  }
+  return false
+}
 
 /** Lists and what holds them are the only parts of a schema that matter here. */
 const isStruct = (u: unknown): u is { readonly fields: Readonly<Record<string, unknown>> } =>
@@ -53,28 +65,12 @@ const filter = Effect.fnUntraced(function* (
   redact: Redact
 ): Effect.fn.Return<unknown> {
   if (isList(schema) && Array.isArray(body)) {
-    const decodeRecord = SchemaParser.decodeUnknownResult(schema.value)
     const records: Array<unknown> = []
     for (const [index, record] of body.entries()) {
       if (index % turn === turn - 1) yield* Effect.yieldNow
-      if (decodeFast(schema.value, record) !== undecided) {
-        records.push(record)
-        continue
-      }
-      const decoded = decodeRecord(record)
-      if (Result.isSuccess(decoded)) {
-        records.push(record)
-        continue
-      }
-      report.count += 1
-      if (report.count > maxCount) return body
-      if (report.skipped.length < maxSkipped) {
-        const { message, path: within } = firstDifference(decoded.failure)
-        report.skipped.push({
-          path: `${path}[${index}]${within === "" ? "" : "."}${redact(within)}`,
-          message: redact(message)
-        })
-      }
+      const decoded = decodeRecord(schema.value, record)
+      if (Result.isSuccess(decoded)) records.push(record)
+      else if (leaveOut(report, `${path}[${index}]`, decoded.failure, redact)) return body
     }
     return records
   }
