@@ -225,10 +225,13 @@ const reader = (project: Project, checker: Checker) => {
 }
 
 /** Every module that a user of the packages can import. */
-export const readApi = (packages: ReadonlyArray<string> = ["core", "mock"]): ReadonlyArray<Module> => {
+export const readApi = (): ReadonlyArray<Module> => {
+  const packages = fs
+    .globSync("*/src/index.ts", { cwd: path.join(root, "packages") })
+    .map((file) => file.split(path.sep, 1)[0] ?? "")
   const api = new API({ cwd: root })
   try {
-    return packages.flatMap((name) => {
+    return packages.sort().flatMap((name) => {
       const folder = path.join(root, "packages", name)
       const config = path.join(folder, "tsconfig.json")
       const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
