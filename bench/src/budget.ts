@@ -4,9 +4,9 @@
  */
 export const budget = {
   /** The whole bundle, Effect's modules included. */
-  bundle: 59_900,
+  bundle: 62_200,
   /** The library's own code. */
-  own: 13_300
+  own: 15_900
 }
 
 /** What no bundle may hold: names of code that only tests use. */

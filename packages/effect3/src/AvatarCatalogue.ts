@@ -39,6 +39,7 @@ export interface LookFilter {
   readonly gender?: string | undefined
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly kind?: string | undefined
+  /** HeyGen's presets, or the account's own. */
   readonly ownership?: "public" | "private" | undefined
   /** An engine that can render it, such as `avatar_iv`. */
   readonly engine?: string | undefined
@@ -46,6 +47,7 @@ export interface LookFilter {
   readonly orientation?: string | undefined
   /** Such as `processing` or `completed`, which also finds HeyGen's presets: they have no status. */
   readonly status?: string | undefined
+  /** Whether it needs a premium plan. */
   readonly premium?: boolean | undefined
 }
 
@@ -60,6 +62,7 @@ export interface GroupFilter {
   readonly text?: string | undefined
   /** `female` and `male` also find HeyGen's `Woman` and `Man`. */
   readonly gender?: string | undefined
+  /** HeyGen's presets, or the account's own. */
   readonly ownership?: "public" | "private" | undefined
   /** Such as `processing` or `completed`, which also finds HeyGen's presets: they have no status. */
   readonly status?: string | undefined

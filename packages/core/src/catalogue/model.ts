@@ -48,7 +48,9 @@ const common = {
     }).annotate({ description: "Why HeyGen could not make it, or does not allow it" })
   ),
   createdAt: Schema.optionalKey(
-    Schema.DateTimeUtcFromString.pipe(Schema.annotateEncoded({ description: "When it was created" }))
+    Schema.DateTimeUtcFromString.pipe(
+      Schema.annotateEncoded({ description: "When it was created" })
+    ).annotate({ description: "When it was created" })
   ),
   /** HeyGen's preset, or the account's own. Version 3 tells it only where you filter for it. */
   ownership: Schema.optionalKey(Ownership),

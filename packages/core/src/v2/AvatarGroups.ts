@@ -187,8 +187,7 @@ export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
  */
 export const AvatarGroupList = Schema.Struct({
   total_count: nullishKey(Schema.Finite, "How many groups there are."),
-  /** The groups. */
-  avatar_group_list: Schema.Array(AvatarGroup)
+  avatar_group_list: Schema.Array(AvatarGroup).annotate({ description: "The groups." })
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarGroupList",
   description: "The avatar groups of an account."

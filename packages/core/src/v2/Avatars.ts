@@ -97,10 +97,10 @@ export type CatalogueItem = Avatar | TalkingPhoto
  * @since 0.1.0
  */
 export const AvatarList = Schema.Struct({
-  /** The video avatars. Ids can repeat. */
-  avatars: Schema.Array(Avatar),
-  /** The photos that can be made to speak. */
-  talking_photos: Schema.Array(TalkingPhoto)
+  avatars: Schema.Array(Avatar).annotate({ description: "The video avatars. Ids can repeat." }),
+  talking_photos: Schema.Array(TalkingPhoto).annotate({
+    description: "The photos that can be made to speak."
+  })
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarList",
   description: "The avatars and talking photos of an account, HeyGen's presets included."

@@ -24,6 +24,7 @@ export interface Look {
   readonly defaultVoiceId?: string
   /** Why HeyGen could not make it, or does not allow it. */
   readonly error?: { readonly code?: string; readonly message?: string }
+  /** When it was created. */
   readonly createdAt?: DateTime.Utc
   /** Whether it is one of HeyGen's presets (public) or the account's own (private). */
   readonly ownership?: "public" | "private"
@@ -70,6 +71,7 @@ export interface Group {
   readonly defaultVoiceId?: string
   /** Why HeyGen could not make it, or does not allow it. */
   readonly error?: { readonly code?: string; readonly message?: string }
+  /** When it was created. */
   readonly createdAt?: DateTime.Utc
   /** Whether it is one of HeyGen's presets (public) or the account's own (private). */
   readonly ownership?: "public" | "private"

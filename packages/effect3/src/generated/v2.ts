@@ -49,7 +49,9 @@ export interface TalkingPhoto {
  * @since 0.1.0
  */
 export interface AvatarList {
+  /** The video avatars. Ids can repeat. */
   readonly avatars: ReadonlyArray<Avatar>
+  /** The photos that can be made to speak. */
   readonly talking_photos: ReadonlyArray<TalkingPhoto>
 }
 
@@ -166,5 +168,6 @@ export interface AvatarGroup {
 export interface AvatarGroupList {
   /** How many groups there are. */
   readonly total_count?: number | null
+  /** The groups. */
   readonly avatar_group_list: ReadonlyArray<AvatarGroup>
 }
