@@ -11,35 +11,40 @@ import * as Stream from "effect/Stream"
 
 interface Step {
   readonly name: string
-  readonly command: string
-  readonly args: ReadonlyArray<string>
+  /** What Node runs. Programs are named by their file, since Windows starts the short names in a shell only. */
+  readonly args: readonly [file: string, ...args: ReadonlyArray<string>]
   /** What the output must hold as well: some tools succeed at doing nothing. */
   readonly proof?: RegExp
 }
 
+const biome = "node_modules/@biomejs/biome/bin/biome"
+const tsc = "node_modules/typescript/bin/tsc"
+const tsgo = "node_modules/@effect/tsgo/dist/effect-tsgo.cjs"
+const vitest = "node_modules/vitest/vitest.mjs"
+
 const steps: ReadonlyArray<Step> = [
-  { name: "lint", command: "biome", args: ["check"] },
-  { name: "build", command: "tsc", args: ["-b"] },
-  {
-    name: "types of sources, tests, examples and scripts",
-    command: "tsc",
-    args: ["-p", "tsconfig.check.json"]
-  },
+  { name: "lint", args: [biome, "check"] },
+  { name: "build", args: [tsc, "-b"] },
+  { name: "types of sources, tests, examples and scripts", args: [tsc, "-p", "tsconfig.check.json"] },
   {
     name: "Effect diagnostics",
-    command: "effect-tsgo",
-    args: ["diagnostics", "--project", "tsconfig.check.json", "--strict", "--format", "text"],
+    args: [tsgo, "diagnostics", "--project", "tsconfig.check.json", "--strict", "--format", "text"],
     proof: /Checked [1-9]\d* files/
   },
-  { name: "tests", command: "vitest", args: ["run"], proof: /Tests .*[1-9]\d* passed/ },
-  { name: "documentation blocks", command: "node", args: ["scripts/docs.ts"] },
-  { name: "generated document", command: "node", args: ["packages/mock/scripts/openapi.ts", "--check"] }
+  { name: "tests", args: [vitest, "run"], proof: /Tests .*[1-9]\d* passed/ },
+  { name: "documentation blocks", args: ["scripts/docs.ts"] },
+  { name: "documented exports", args: ["scripts/api-docs.ts"] },
+  { name: "size budget", args: ["bench/src/size.ts"] },
+  { name: "generated document", args: ["packages/mock/scripts/openapi.ts", "--check"] }
 ]
 
-const run = ({ args, command, name, proof }: Step) =>
+const run = ({ args, name, proof }: Step) =>
   Effect.gen(function* () {
-    yield* Console.log(`\n── ${name}: ${command} ${args.join(" ")}`)
-    const child = yield* ChildProcess.make(command, args, { env: { NO_COLOR: "1" }, extendEnv: true })
+    yield* Console.log(`\n── ${name}: node ${args.join(" ")}`)
+    const child = yield* ChildProcess.make(process.execPath, args, {
+      env: { NO_COLOR: "1" },
+      extendEnv: true
+    })
     const output = yield* child.all.pipe(
       Stream.decodeText(),
       Stream.tap((text) => Effect.sync(() => process.stdout.write(text))),

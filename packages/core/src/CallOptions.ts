@@ -40,7 +40,9 @@ export interface Announcement {
   readonly sunset: string | undefined
   /** The route to use instead. */
   readonly successor: string | undefined
+  /** HeyGen's page about it. */
   readonly docsUrl: string | undefined
+  /** HeyGen's own sentence about it. */
   readonly message: string | undefined
 }
 
@@ -68,6 +70,14 @@ export interface CallResponse {
 }
 
 /**
+ * What {@link Current} is where a program changes nothing.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const none: CallOptions = {}
+
+/**
  * The options of the calls that are made within a program. {@link provide} sets
  * them.
  *
@@ -75,7 +85,7 @@ export interface CallResponse {
  * @since 0.1.0
  */
 export const Current = Context.Reference<CallOptions>("@effect-heygen/core/CallOptions", {
-  defaultValue: () => ({})
+  defaultValue: () => none
 })
 
 /**

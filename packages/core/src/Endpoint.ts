@@ -22,6 +22,7 @@ export interface Endpoint<
 > {
   /** Names the endpoint in errors, spans, metrics and logs, such as `V2.Avatars.list`. */
   readonly operation: string
+  /** The HTTP method, in upper case. */
   readonly method: HttpMethod.HttpMethod
   /** The path below the base URL, such as `/v2/avatar_group/{group_id}/avatars`. */
   readonly route: Route
@@ -129,9 +130,13 @@ export type Arguments<Route extends string, Query extends QuerySchema, Body exte
  * @since 0.1.0
  */
 export interface AnyInput {
+  /** The values of the route's placeholders. */
   readonly params?: { readonly [name: string]: string } | undefined
+  /** The query, before its schema has encoded it. */
   readonly query?: unknown
+  /** The body, before its schema has encoded it. */
   readonly body?: unknown
+  /** The key that makes the call safe to retry. */
   readonly idempotencyKey?: string | undefined
 }
 

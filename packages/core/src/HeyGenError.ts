@@ -115,6 +115,7 @@ export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>
   "@effect-heygen/core/InvalidRequestError"
 )("InvalidRequestError", {
   ...response,
+  /** The HTTP status; none for an invalid argument. */
   status: Schema.optional(Schema.Int)
 }) {}
 
@@ -183,6 +184,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("@effect-
     progress: Schema.Literals(["stopped", "connecting", "sent"]),
     /** The status, where the response's headers had arrived. */
     status: Schema.optional(Schema.Int),
+    /** HeyGen's id of the request, where the response's headers had arrived. */
     requestId: Schema.optional(Schema.String)
   }
 ) {}
@@ -210,7 +212,9 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>("@effect-heyg
     message: Schema.String,
     /** How long the attempt was given: `timeout`, or what was left of `maxElapsed`. */
     timeout: Schema.DurationFromMillis,
+    /** The status, where the response's headers had arrived. */
     status: Schema.optional(Schema.Int),
+    /** HeyGen's id of the request, where the response's headers had arrived. */
     requestId: Schema.optional(Schema.String)
   }
 ) {}
@@ -228,7 +232,9 @@ export class DecodeError extends Schema.TaggedError<DecodeError>("@effect-heygen
     message: Schema.String,
     /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
     path: Schema.String,
+    /** The HTTP status. */
     status: Schema.Int,
+    /** The response's `X-Request-Id`, for HeyGen's support. */
     requestId: Schema.optional(Schema.String)
   }
 ) {}
@@ -243,8 +249,11 @@ export class ResponseTooLargeError extends Schema.TaggedError<ResponseTooLargeEr
   "@effect-heygen/core/ResponseTooLargeError"
 )("ResponseTooLargeError", {
   message: Schema.String,
+  /** The limit that the body went over. */
   maxResponseBytes: Schema.Int,
+  /** The HTTP status. */
   status: Schema.Int,
+  /** The response's `X-Request-Id`, for HeyGen's support. */
   requestId: Schema.optional(Schema.String)
 }) {}
 
@@ -315,6 +324,7 @@ const inProgress = "request_in_progress"
 export class HeyGenError extends Schema.TaggedError<HeyGenError>(TypeId)("HeyGenError", {
   /** The operation, such as `V2.Avatars.list`. */
   operation: Schema.String,
+  /** Why it failed. Match on its `_tag`, or catch one with `Effect.catchReason`. */
   reason: HeyGenErrorReason,
   /** How many requests were sent: 1 without a retry, 0 for an invalid argument. */
   attempts: Schema.Int.pipe(Schema.withConstructorDefault(Effect.succeed(1)))

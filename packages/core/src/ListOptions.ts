@@ -14,7 +14,8 @@ export interface ListOptions {
   /**
    * `fail`, the default, fails the whole call with a `DecodeError`, so that no
    * record is lost unseen. `skip` leaves the record out, logs a warning, and reports
-   * it in `skipped`. To skip in streams and in the catalogue, use `CallOptions`.
+   * it in `skipped`; more than 100,000 of them fail the call all the same. To skip in
+   * streams and in the catalogue, use `CallOptions`.
    */
   readonly invalid?: "fail" | "skip" | undefined
 }

@@ -17,6 +17,7 @@ import type { HeyGenError } from "./HeyGenError.ts"
  */
 export interface AttemptFailed {
   readonly _tag: "AttemptFailed"
+  /** What the call fails with, if no other attempt follows. */
   readonly error: HeyGenError
   /** The delay before the next attempt; `undefined` where there is none. */
   readonly delay: Duration.Duration | undefined
@@ -30,6 +31,7 @@ export interface AttemptFailed {
  */
 export interface CallEnded {
   readonly _tag: "CallEnded"
+  /** The operation, such as `V2.Avatars.list`. */
   readonly operation: string
   /** `success`, `interrupted`, or the reason of the failure. */
   readonly outcome: string

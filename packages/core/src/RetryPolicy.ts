@@ -38,10 +38,15 @@ export interface Options {
  * @since 0.1.0
  */
 export interface RetryPolicy {
+  /** How many requests one call may send, the first included. */
   readonly maxAttempts: number
+  /** The longest delay before the first retry; it doubles with each further one. */
   readonly baseDelay: Duration.Duration
+  /** The longest delay before any retry. */
   readonly maxDelay: Duration.Duration
+  /** The longest `Retry-After` that is waited for. */
   readonly maxRetryAfter: Duration.Duration
+  /** How long one call may take in all. */
   readonly maxElapsed: Duration.Duration
 }
 

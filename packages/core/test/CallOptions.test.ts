@@ -90,6 +90,23 @@ describe("the options of a call", () => {
     })
   )
 
+  it.effect("of one caller don't hold for a read that callers share", () =>
+    Effect.gen(function* () {
+      const page = { data: [{ id: "1" }, { name: "no id" }], has_more: false, next_token: null }
+      const catalogue = AvatarCatalogue.layerCached({ timeToLive: "1 hour" }).pipe(
+        Layer.provide(AvatarCatalogue.layerV3),
+        Layer.provide(FakeHttp.make(FakeHttp.json(page)).client())
+      )
+      const { reason } = yield* Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks())).pipe(
+        CallOptions.provideStream({ invalid: "skip" }),
+        Stream.runDrain,
+        Effect.flip,
+        Effect.provide(Layer.orDie(catalogue))
+      )
+      assert.deepInclude(reason, { _tag: "DecodeError", path: "data[1].id" })
+    })
+  )
+
   it.effect.each([
     ["timeout", { timeout: 0 }],
     ["timeout", { timeout: Number.NaN }],

@@ -14,6 +14,7 @@ import {
   Metrics,
   type RateLimitError,
   type Skipped,
+  streamAvatars,
   V2,
   V3
 } from "@effect-heygen/core"
@@ -24,7 +25,7 @@ import * as HttpBody from "effect/http/HttpBody"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 
 declare const avatars: V2.Avatars["Service"]
 declare const groups: V2.AvatarGroups["Service"]
@@ -74,6 +75,16 @@ describe("operations", () => {
     expectTypeOf(groups.list).returns.toEqualTypeOf<
       Effect.Effect<V2.AvatarGroupList & Skipped, HeyGenError, never>
     >()
+  })
+
+  it("of version 2 have a stream of avatars and talking photos, told apart by their ids", () => {
+    expectTypeOf(streamAvatars).toEqualTypeOf<
+      (options?: ListOptions) => Stream.Stream<V2.Avatar | V2.TalkingPhoto, HeyGenError, HeyGenClient>
+    >()
+    const ids = Stream.map(streamAvatars(), (item) =>
+      "avatar_id" in item ? item.avatar_id : item.talking_photo_id
+    )
+    expectTypeOf(ids).toEqualTypeOf<Stream.Stream<string, HeyGenError, HeyGenClient>>()
   })
 
   it("are typed by the schemas where they are your own", () => {

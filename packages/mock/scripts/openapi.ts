@@ -12,6 +12,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as JsonPatch from "effect/JsonPatch"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
+import manifest from "../package.json" with { type: "json" }
 import { assemble, OpenApiError } from "./assemble.ts"
 import { readSources } from "./sources.ts"
 
@@ -49,7 +50,7 @@ const command = Command.make(
 )
 
 command.pipe(
-  Command.run({ version: "0.1.0" }),
+  Command.run({ version: manifest.version }),
   Effect.catchTag(["OpenApiError", "SchemaError"], ({ message }) =>
     Effect.andThen(
       Console.error(message),

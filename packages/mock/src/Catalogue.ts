@@ -16,8 +16,11 @@ import * as Random from "effect/Random"
  * @since 0.1.0
  */
 export interface Group {
+  /** 32 hexadecimal digits. */
   readonly id: string
+  /** The person's first name. */
   readonly name: string
+  /** The same for all of its looks. */
   readonly gender: "female" | "male" | "unknown"
   /** `public` is one of HeyGen's presets, `private` the account's own. */
   readonly ownership: "public" | "private"
@@ -25,6 +28,7 @@ export interface Group {
   readonly kind: "photo" | "video"
   /** Epoch seconds. */
   readonly createdAt: number
+  /** The voice of its looks; presets have none. */
   readonly defaultVoiceId: string | null
 }
 
@@ -41,18 +45,25 @@ export interface Look {
   readonly name: string | null
   /** All but photo avatars are videos. */
   readonly avatarType: "studio_avatar" | "digital_twin" | "photo_avatar"
+  /** The group that it belongs to. */
   readonly groupId: string
+  /** As its group has it. */
   readonly gender: Group["gender"]
+  /** As its group has it. */
   readonly ownership: Group["ownership"]
   /** In pixels. */
   readonly width: number
+  /** In pixels. */
   readonly height: number
   /** Signed with an end, `?Expires=<epoch seconds>&Signature=…`, for most photos. */
   readonly previewImageUrl: string
   /** Videos have one. */
   readonly previewVideoUrl: string | null
+  /** Whether version 2 says that it is a premium avatar. */
   readonly premium: boolean
+  /** Such as `NEW`; empty for most. */
   readonly tags: ReadonlyArray<string>
+  /** As its group has it. */
   readonly defaultVoiceId: string | null
   /** Epoch seconds, of which a few have a fraction. */
   readonly createdAt: number
@@ -76,6 +87,8 @@ export interface Catalogue {
 }
 
 /**
+ * The options of {@link generate}.
+ *
  * @category models
  * @since 0.1.0
  */

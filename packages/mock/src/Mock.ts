@@ -18,6 +18,7 @@ import type { AnyScenario } from "./Scenario.ts"
  * @since 0.1.0
  */
 export interface RecordedRequest {
+  /** In upper case. */
   readonly method: string
   /** The path, still encoded, without the query. */
   readonly path: string

@@ -7,6 +7,8 @@
 import * as Schema from "effect/Schema"
 
 /**
+ * A mock can't be started, or a scenario can't be followed.
+ *
  * @category errors
  * @since 0.1.0
  */

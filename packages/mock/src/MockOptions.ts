@@ -11,6 +11,8 @@ import type { PrismOptions } from "./Prism.ts"
 import type { AnyScenario } from "./Scenario.ts"
 
 /**
+ * The options of a mock. All may be left out.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -23,6 +23,8 @@ import type { MockOptions } from "./MockOptions.ts"
 import { Prism, type PrismRequest } from "./Prism.ts"
 
 /**
+ * The options of a mock on a socket. All may be left out.
+ *
  * @category models
  * @since 0.1.0
  */

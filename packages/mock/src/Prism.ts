@@ -36,6 +36,7 @@ import { MockError } from "./MockError.ts"
  * @since 0.1.0
  */
 export interface PrismRequest {
+  /** Such as `GET`, in any letter case. */
   readonly method: string
   /** The path and the query, such as `/v2/avatars?limit=2`, still encoded. */
   readonly url: string
@@ -52,9 +53,11 @@ export interface PrismRequest {
  * @since 0.1.0
  */
 export interface PrismResponse {
+  /** The HTTP status. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body as text; empty where there is none. */
   readonly body: string
   /** Where the request or the response doesn't match the document. */
   readonly violations: ReadonlyArray<Violation>
@@ -71,7 +74,9 @@ export interface PrismResponse {
 export interface Violation {
   /** Such as `["response", "body", "data", "avatars", "0", "avatar_id"]`. */
   readonly location: ReadonlyArray<string>
+  /** The rule that is broken, such as `required`. */
   readonly code: string | number | undefined
+  /** What is wrong, in a sentence. */
   readonly message: string
 }
 
@@ -82,6 +87,7 @@ export interface Violation {
  * @since 0.1.0
  */
 export interface Choice {
+  /** A status that the document declares. */
   readonly status?: number | undefined
   /** A named example of the status. */
   readonly example?: string | undefined
@@ -90,6 +96,8 @@ export interface Choice {
 }
 
 /**
+ * The document that Prism responds from, and responses of your own.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -22,6 +22,8 @@ import { MockError } from "./MockError.ts"
  *
  * **Gotchas**
  *
+ * It needs the package `@stoplight/prism-cli`, which the mock does not install.
+ *
  * It knows no scenario and accepts any key. A path or an `Accept` header that
  * it cannot parse ends it.
  *
@@ -42,16 +44,19 @@ export class PrismCli extends Context.Service<
   ).pipe(Layer.provide(NodeServices.layer))
 }
 
-const program = fileURLToPath(
-  new URL("dist/index.js", import.meta.resolve("@stoplight/prism-cli/package.json"))
-)
+/** Where Prism's command line is, which few who install the mock have a use for. */
+const program = Effect.try({
+  try: () =>
+    fileURLToPath(new URL("dist/index.js", import.meta.resolve("@stoplight/prism-cli/package.json"))),
+  catch: () =>
+    new MockError({ message: "PrismCli needs the package @stoplight/prism-cli, which is not installed." })
+})
 
 const listening = /listening on (http:\/\/\S+)/
 
 const make = Effect.gen(function* () {
-  const prism = yield* ChildProcess.make(process.execPath, [program, "mock", "--port", "0", documentPath], {
-    killSignal: "SIGKILL"
-  })
+  const args = [yield* program, "mock", "--port", "0", documentPath]
+  const prism = yield* ChildProcess.make(process.execPath, args, { killSignal: "SIGKILL" })
   const url = yield* Deferred.make<string, MockError>()
   // Read to the end, for a full pipe would stop the process.
   yield* prism.all.pipe(

@@ -58,8 +58,11 @@ export const Declared = Schema.TaggedStruct("Declared", {
  * @since 0.1.0
  */
 export const Raw = Schema.TaggedStruct("Raw", {
+  /** From 200 to 999. */
   status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 999 })),
+  /** Without line breaks. */
   headers: Schema.optionalKey(Schema.Record(HeaderName, HeaderValue)),
+  /** The body as text; empty by default. */
   body: Schema.optionalKey(Schema.String),
   ...delivery
 })
@@ -70,7 +73,10 @@ export const Raw = Schema.TaggedStruct("Raw", {
  * @category models
  * @since 0.1.0
  */
-export const Reset = Schema.TaggedStruct("Reset", { delay: delivery.delay })
+export const Reset = Schema.TaggedStruct("Reset", {
+  /** Milliseconds before the reset. */
+  delay: delivery.delay
+})
 
 /**
  * The connection is held open without a response, until the client gives up.
@@ -121,7 +127,9 @@ export type StepFunction = (request: PrismRequest) => Step | undefined
  * @since 0.1.0
  */
 export const Script = Schema.Struct({
+  /** What the first, second and later requests get. */
   steps: Schema.Array(Step),
+  /** What the requests after these get. */
   afterwards: Schema.optional(Schema.Literals(["normal", "repeat", "last"]))
 })
 
@@ -134,7 +142,9 @@ export const Script = Schema.Struct({
  * @since 0.1.0
  */
 export interface Script<S = Step> {
+  /** What the first, second and later requests get. */
   readonly steps: ReadonlyArray<S>
+  /** What the requests after these get; `normal` by default. */
   readonly afterwards?: "normal" | "repeat" | "last" | undefined
 }
 

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 export * as Catalogue from "./Catalogue.ts"
+export * as Check from "./Check.ts"
 export * from "./Mock.ts"
 export * from "./MockError.ts"
 export * from "./MockHandler.ts"
@@ -13,5 +14,6 @@ export * from "./MockOptions.ts"
 export * from "./MockServer.ts"
 export * from "./Prism.ts"
 export * from "./PrismCli.ts"
+export * as Recorder from "./Recorder.ts"
 export * as Scenario from "./Scenario.ts"
 export * from "./start.ts"

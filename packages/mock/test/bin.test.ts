@@ -92,6 +92,12 @@ describe.concurrent("heygen-mock", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 
+  it.live("has the version of its package", () =>
+    Effect.map(run("--version"), ({ output }) =>
+      assert.strictEqual(output, `heygen-mock v${manifest.version}\n`)
+    ).pipe(Effect.provide(NodeServices.layer))
+  )
+
   it.live("explains its flags and their defaults, the operations, the presets and an example", () =>
     Effect.gen(function* () {
       const { code, output } = yield* run("--help")

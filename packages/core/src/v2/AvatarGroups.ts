@@ -75,8 +75,14 @@ export const PhotoLook = Schema.Struct({
  */
 export interface PhotoLook extends Schema.Schema.Type<typeof PhotoLook> {}
 
-/** A record with the fields of both shapes loses none of them. */
-const BothLook = Schema.Struct({ ...PhotoLook.fields, ...Avatar.fields })
+const { id, ...photoFields } = PhotoLook.fields
+const { avatar_id, ...videoFields } = Avatar.fields
+
+/**
+ * A record with the fields of both shapes loses none of them. The ids stand first,
+ * because nearly every record lacks one of them and need not be read further.
+ */
+const BothLook = Schema.Struct({ id, avatar_id, ...photoFields, ...videoFields })
 
 /**
  * One look of a group: a video avatar, as in the catalogue, or a photo look.
@@ -141,6 +147,7 @@ export const GroupAvatarList = Schema.Struct({
  * @since 0.1.0
  */
 export interface GroupAvatarList {
+  /** The looks, of both shapes. */
   readonly avatar_list: ReadonlyArray<Look>
 }
 
@@ -180,7 +187,7 @@ export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
  */
 export const AvatarGroupList = Schema.Struct({
   total_count: nullishKey(Schema.Finite, "How many groups there are."),
-  avatar_group_list: Schema.Array(AvatarGroup)
+  avatar_group_list: Schema.Array(AvatarGroup).annotate({ description: "The groups." })
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarGroupList",
   description: "The avatar groups of an account."

@@ -81,6 +81,15 @@ export const TalkingPhoto = Schema.Struct({
 export interface TalkingPhoto extends Schema.Schema.Type<typeof TalkingPhoto> {}
 
 /**
+ * What the catalogue of version 2 holds: an avatar, which has an `avatar_id`, or a
+ * talking photo, which has a `talking_photo_id`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type CatalogueItem = Avatar | TalkingPhoto
+
+/**
  * The `data` of `GET /v2/avatars`. Both lists are required, so that a renamed list
  * is an error and never an empty result.
  *
@@ -88,8 +97,10 @@ export interface TalkingPhoto extends Schema.Schema.Type<typeof TalkingPhoto> {}
  * @since 0.1.0
  */
 export const AvatarList = Schema.Struct({
-  avatars: Schema.Array(Avatar),
-  talking_photos: Schema.Array(TalkingPhoto)
+  avatars: Schema.Array(Avatar).annotate({ description: "The video avatars. Ids can repeat." }),
+  talking_photos: Schema.Array(TalkingPhoto).annotate({
+    description: "The photos that can be made to speak."
+  })
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarList",
   description: "The avatars and talking photos of an account, HeyGen's presets included."
@@ -154,7 +165,7 @@ export class Avatars extends Context.Service<
     /**
      * All avatars and talking photos, HeyGen's presets included, in one response:
      * there are neither pages nor filters. It has megabytes and takes from 1 to 40
-     * seconds.
+     * seconds; `streamAvatars` has the first of them before that.
      *
      * **Example** (The names of the women)
      *

@@ -29,6 +29,7 @@ export const Page = <S extends Schema.Constraint>(record: S) =>
  * @since 0.1.0
  */
 export interface Page<A> {
+  /** The page's records. */
   readonly data: ReadonlyArray<A>
   /** Whether there is another page. */
   readonly has_more: boolean

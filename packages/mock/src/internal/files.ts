@@ -11,6 +11,8 @@ import { MockError } from "../MockError.ts"
 /** Where HeyGen's document is, seen from the source as from the build. */
 export const documentPath = fileURLToPath(new URL("../../openapi/heygen.json", import.meta.url))
 
+const manifestPath = fileURLToPath(new URL("../../package.json", import.meta.url))
+
 /** A file's JSON, as text and parsed. A pipe or a device, which may have no end, is refused. */
 export const readJson = (file: string) =>
   Effect.gen(function* () {
@@ -29,3 +31,10 @@ export const readJson = (file: string) =>
     ),
     Effect.provide(NodeFileSystem.layer)
   )
+
+/** The version of this package. */
+export const version = readJson(manifestPath).pipe(
+  Effect.flatMap(({ value }) => Schema.decodeUnknownEffect(Schema.Struct({ version: Schema.String }))(value)),
+  Effect.map(({ version }) => version),
+  Effect.catchTag("SchemaError", Effect.die)
+)

@@ -21,12 +21,11 @@ const collector = (maxBytes: number) => {
   const chunks: Array<Uint8Array> = []
   let bytes = 0
   return {
-    /** Whether the chunk was still within the limit. */
+    /** Keeps as much of a chunk as the limit allows. Whether that was all of it. */
     add: (chunk: Uint8Array): boolean => {
+      chunks.push(chunk.subarray(0, Math.max(0, maxBytes - bytes)))
       bytes += chunk.length
-      const isWithin = bytes <= maxBytes
-      if (isWithin) chunks.push(chunk)
-      return isWithin
+      return bytes <= maxBytes
     },
     body: (): Body => ({
       text: () => new TextDecoder().decode(Bytes.concat(chunks)),
@@ -71,6 +70,9 @@ const fromStream = (
     )
   })
 
+/** Whether an application's wrapper has read the body, or is reading it. */
+export const isTaken = (web: Response): boolean => web.bodyUsed || web.body?.locked === true
+
 /** The body of a response. What an application's wrapper has read already is taken from its memory. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
@@ -79,7 +81,7 @@ export const read = (
   Effect.suspend(() => {
     const web = Option.getOrUndefined(HttpClientResponse.toWeb(response))
     if (web === undefined) return fromStream(response, maxBytes)
-    if (web.bodyUsed || web.body?.locked === true) {
+    if (isTaken(web)) {
       return Effect.map(response.arrayBuffer, (buffer) => {
         const { add, body } = collector(maxBytes)
         add(new Uint8Array(buffer))

@@ -70,7 +70,7 @@ export const make = (
     Effect.matchCauseEffect({
       onFailure: (cause) => {
         const { message = "no message" } = rootOf(Cause.squash(cause))
-        return new CredentialsError({ message: redactor.redact(`The credentials failed: ${message}`) })
+        return new CredentialsError({ message: `The credentials failed: ${redactor.redact(message)}` })
       },
       onSuccess: (secret) => {
         const value: unknown = Redacted.isRedacted(secret) ? Redacted.value(secret) : undefined

@@ -15,6 +15,7 @@ import * as Body from "./body.ts"
 import { type Head, headOf } from "./head.ts"
 import * as Reasons from "./reasons.ts"
 import type { Redact } from "./redact.ts"
+import { within } from "./within.ts"
 
 /** A response whose body has been read, as it came. */
 export interface RawResponse {
@@ -32,6 +33,12 @@ const responseOf = (error: unknown): HttpClientResponse.HttpClientResponse | und
     ? error.reason.response
     : undefined
 
+/** The reason of a body that is larger than the limit. */
+export const tooLarge = (head: Head, maxResponseBytes: number): ResponseTooLargeError => {
+  const message = `The body is larger than ${maxResponseBytes} bytes.`
+  return new ResponseTooLargeError({ message, maxResponseBytes, ...head })
+}
+
 /** Sends a request and reads its response, both within `timeout`. */
 export const exchange = (
   client: HttpExecutor,
@@ -41,9 +48,11 @@ export const exchange = (
     readonly maxResponseBytes: number
     readonly isSuccess: (status: number) => boolean
     readonly redact: Redact
+    /** Reads the body of a success. */
+    readonly read: typeof Body.read
   }
 ): Effect.Effect<RawResponse, TransportError | TimeoutError | ResponseTooLargeError> => {
-  const { isSuccess, maxResponseBytes, redact, timeout } = options
+  const { isSuccess, maxResponseBytes, read, redact, timeout } = options
   let received: { readonly head: Head; readonly headers: RawResponse["headers"] } | undefined
   /** What there is of an error's response says more than the failure to read the rest. */
   const orElse = <E>(reason: E): Effect.Effect<RawResponse, E> =>
@@ -51,36 +60,30 @@ export const exchange = (
       ? Effect.fail(reason)
       : Effect.succeed({ ...received, text: "" })
 
-  return Effect.gen(function* () {
+  const whole = Effect.gen(function* () {
     const response = yield* Effect.catch(client.execute(request), (error) => {
       const refused = responseOf(error)
       return refused === undefined
         ? Effect.fail(Reasons.fromClientError(error, undefined, redact))
         : Effect.succeed(refused)
     })
-    const head = headOf(response.status, response.headers, yield* Clock.currentTimeMillis, redact)
-    received = { head, headers: response.headers }
-    const maxBytes = isSuccess(head.status) ? maxResponseBytes : maxErrorBytes
-    const body = yield* Effect.mapError(Body.read(response, maxBytes), (error) =>
-      Reasons.fromClientError(error, head, redact)
-    )
-    if (isSuccess(head.status) && !body.isWhole) {
-      const message = `The body is larger than ${maxResponseBytes} bytes.`
-      return yield* new ResponseTooLargeError({ message, maxResponseBytes, ...head })
-    }
+    const { headers } = response
+    const head = headOf(response.status, headers, yield* Clock.currentTimeMillis, redact)
+    received = { head, headers }
+    const reading = isSuccess(head.status)
+      ? read(response, maxResponseBytes)
+      : Body.read(response, maxErrorBytes)
+    const body = yield* Effect.mapError(reading, (error) => Reasons.fromClientError(error, head, redact))
+    if (isSuccess(head.status) && !body.isWhole) return yield* tooLarge(head, maxResponseBytes)
     return { ...received, text: body.text() }
-  }).pipe(
-    Effect.catchTag("TransportError", orElse),
-    Effect.timeoutOrElse({
-      duration: timeout,
-      orElse: () =>
-        orElse(
-          new TimeoutError({
-            message: `No complete response within ${Duration.toSeconds(timeout)} s.`,
-            timeout,
-            ...received?.head
-          })
-        )
-    })
+  })
+  return within(Effect.catchTag(whole, "TransportError", orElse), timeout, () =>
+    orElse(
+      new TimeoutError({
+        message: `No complete response within ${Duration.toSeconds(timeout)} s.`,
+        timeout,
+        ...received?.head
+      })
+    )
   )
 }

@@ -47,13 +47,21 @@ const decodeDetail = Schema.decodeUnknownOption(Detail)
 /** What HeyGen means by no error; its document allows the empty text beside data. */
 const noError: ReadonlySet<unknown> = new Set([undefined, null, false, ""])
 
+/** Most bodies have none of these names. */
+const names = ["error", "warning", "code"]
+
+const nothing: Notice = { error: undefined, warning: undefined }
+
 const errorOf = (error: unknown): ErrorDetail =>
   typeof error === "string" ? { message: error } : Option.getOrElse(decodeDetail(error), () => ({}))
 
 /** Reads the notice of a parsed body. */
 export const readNotice = (body: unknown): Notice => {
+  if (typeof body !== "object" || body === null || !names.some((name) => Object.hasOwn(body, name))) {
+    return nothing
+  }
   const notice = Option.getOrUndefined(decode(body))
-  if (notice === undefined) return { error: undefined, warning: undefined }
+  if (notice === undefined) return nothing
   const { data, error, warning, ...top } = notice
   if (!noError.has(error)) return { error: errorOf(error), warning }
   const isV1Error = (data ?? undefined) === undefined && top.code !== undefined && top.message !== undefined

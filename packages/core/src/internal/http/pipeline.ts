@@ -3,15 +3,16 @@
  * typed error, retry, span. An endpoint names its route and its schemas; the rest
  * is here.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import * as Exit from "effect/Exit"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import * as SchemaParser from "effect/SchemaParser"
+import type * as Tracer from "effect/Tracer"
 import * as CallOptions from "../../CallOptions.ts"
 import type { Credentials as Given } from "../../Credentials.ts"
 import type * as Endpoint from "../../Endpoint.ts"
@@ -19,11 +20,14 @@ import type { HttpExecutor } from "../../HeyGenClientOptions.ts"
 import { DecodeError, HeyGenError, type HeyGenErrorReason, InvalidRequestError } from "../../HeyGenError.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import * as Options from "../options.ts"
+import { decode } from "../schema/decode.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
+import * as Body from "./body.ts"
 import * as Credentials from "./credentials.ts"
 import { exchange, type RawResponse } from "./exchange.ts"
 import { type Head, headerOf } from "./head.ts"
+import { type Content, Incremental } from "./incremental.ts"
 import { readNotice } from "./notice.ts"
 import * as Origin from "./origin.ts"
 import * as Reasons from "./reasons.ts"
@@ -62,7 +66,15 @@ type AnyEndpoint<Success extends Schema.Constraint> = Endpoint.Endpoint<
   Schema.Constraint
 >
 
-const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try(() => JSON.parse(text))
+/** The content of a body that has been read as a whole. */
+const contentOf = ({ head, text }: RawResponse, invalid: Content["invalid"]): Content => ({
+  json:
+    head.status === 204
+      ? Result.succeed(undefined)
+      : Result.try({ try: () => JSON.parse(text), catch: () => undefined }),
+  invalid,
+  report: { skipped: [], count: 0 }
+})
 
 /** What a response turned out to be. */
 interface Interpreted<A> {
@@ -72,32 +84,12 @@ interface Interpreted<A> {
   readonly report: Report
 }
 
-/** What the innermost client and the attempts of a call know of each other. */
+/** What a call's parts know of each other. */
 interface Sending extends Origin.Sending {
+  readonly span: Tracer.Span
   /** Whether other credentials have been asked for: a call does it once. */
   isRenewed: boolean
 }
-
-/** The settings of a call: the client's, with what the program changes around it. */
-const optionsOf = (
-  settings: Options.CallSettings
-): Effect.Effect<Options.CallSettings, InvalidRequestError> =>
-  Effect.flatMap(Effect.service(CallOptions.Current), (options) =>
-    Effect.mapError(
-      Options.forCall(settings, options),
-      ({ message, option }) => new InvalidRequestError({ message, param: option })
-    )
-  )
-
-/** An application's wrapper that can't be interrupted outlasts no timeout: it goes on alone. */
-const detached = (client: HttpExecutor): HttpExecutor => ({
-  execute: (request) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDetach(client.execute(request), { startImmediately: true }), (fiber) =>
-        Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
-      )
-    )
-})
 
 /** HeyGen can't have acted on the request. */
 const isUntouched = (reason: HeyGenErrorReason): boolean =>
@@ -106,8 +98,8 @@ const isUntouched = (reason: HeyGenErrorReason): boolean =>
 /** A client's pipeline. */
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Call => {
   const { baseUrl, transformClient } = settings
-  const secured = Origin.secure(httpClient, baseUrl)
-  const client = transformClient === undefined ? secured : detached(transformClient(secured))
+  const secured = Origin.secure(httpClient, baseUrl, transformClient !== undefined)
+  const client: HttpExecutor = transformClient?.(secured) ?? secured
   const redactor = Redactor.make()
   const { redact } = redactor
   const credentials = Credentials.make(settings.credentials, settings.timeout, redactor)
@@ -117,14 +109,14 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
   const interpret = Effect.fnUntraced(function* <Success extends Schema.Constraint>(
     endpoint: AnyEndpoint<Success>,
     { head, headers, text }: RawResponse,
-    { invalid }: Options.CallSettings
+    { invalid, json, report }: Content,
+    span: Tracer.Span
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
     const contentType = headerOf(headers, "content-type")
-    const json = head.status === 204 ? Result.succeed(undefined) : parseJson(text)
     const body = Result.getOrUndefined(json)
     const notice = readNotice(body)
     const announcement = Retirement.announcementOf(endpoint, headers, notice, redact)
-    if (announcement !== undefined) yield* note(endpoint, announcement)
+    if (announcement !== undefined) yield* note(endpoint, announcement, span)
 
     if (!endpoint.statuses.includes(head.status)) {
       const now = yield* Clock.currentTimeMillis
@@ -133,20 +125,26 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     }
     if (notice.error !== undefined) return yield* Reasons.fromErrorBody(head, notice.error, redact)
     const differing = (message: string, path: string) =>
-      new DecodeError({ message, path, status: head.status, requestId: head.requestId })
+      new DecodeError({
+        message: path === "" ? message : `${message} at ${path}`,
+        path,
+        status: head.status,
+        requestId: head.requestId
+      })
     if (Result.isFailure(json)) {
-      return yield* differing(redact(`Expected JSON (${contentType ?? "no content type"})`), "")
+      if (json.failure !== undefined) return yield* differing(json.failure.message, redact(json.failure.path))
+      return yield* differing(
+        `Expected JSON (${contentType === undefined ? "no content type" : redact(contentType)})`,
+        ""
+      )
     }
-    const report: Report = { skipped: [], count: 0 }
     const { success } = endpoint
     const value = yield* (
-      invalid === "skip"
-        ? decodeLenient(success, body, report)
-        : SchemaParser.decodeUnknownEffect(success)(body)
+      invalid === "skip" ? decodeLenient(success, body, report, redact) : decode(success, body)
     ).pipe(
       Effect.mapError((issue) => {
-        const { message, path } = firstDifference(issue)
-        return differing(redact(path === "" ? message : `${message} at ${path}`), redact(path))
+        const difference = firstDifference(issue)
+        return differing(redact(difference.message), redact(difference.path))
       }),
       // A schema of a program's own can be deeper than the stack, or have a bug.
       Effect.catchDefect(() => differing("The schema failed on the body", ""))
@@ -161,16 +159,26 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     request: HttpClientRequest.HttpClientRequest,
     options: Options.CallSettings,
     sending: Sending,
+    incremental: Incremental | undefined,
     left: () => Duration.Duration
   ): Effect.fn.Return<Interpreted<Success["Type"]>, HeyGenErrorReason, Success["DecodingServices"]> {
     const { maxResponseBytes } = options
     const isSuccess = (status: number) => endpoint.statuses.includes(status)
+    const read = incremental?.begin(options, redact) ?? Body.read
     const once = (credential: Credentials.Credential) => {
       sending.credential = credential
-      return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact }).pipe(
+      return exchange(client, request, { timeout: left(), maxResponseBytes, isSuccess, redact, read }).pipe(
         Effect.provideService(Origin.Sending, sending),
-        Effect.tap(({ head }) => Telemetry.responded(head)),
-        Effect.flatMap((response) => interpret(endpoint, response, options))
+        Effect.flatMap((response) => {
+          const { head } = response
+          Telemetry.responded(sending.span, head)
+          if (incremental === undefined || !isSuccess(head.status)) {
+            return interpret(endpoint, response, contentOf(response, options.invalid), sending.span)
+          }
+          return Effect.flatMap(incremental.finish(head), (content) =>
+            interpret(endpoint, response, content, sending.span)
+          )
+        })
       )
     }
     const credential = yield* credentials.get
@@ -182,6 +190,15 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       )
     })
   })
+
+  /** The settings of a call: the client's, with what the program changes around it. */
+  const optionsOf = (options: CallOptions.CallOptions) =>
+    options === CallOptions.none
+      ? Effect.succeed(settings)
+      : Effect.mapError(
+          Options.forCall(settings, options),
+          ({ message, option }) => new InvalidRequestError({ message, param: option })
+        )
 
   /** A call's attempts, one after the other, and the time between them. */
   const attempts = Effect.fnUntraced(function* <
@@ -195,28 +212,41 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     sending: Sending,
     elapsed: () => number
   ): Effect.fn.Return<
-    Interpreted<Success["Type"]>,
+    Success["Type"],
     HeyGenError,
     Success["DecodingServices"] | Query["EncodingServices"] | Body["EncodingServices"]
   > {
+    const { operation } = endpoint
     const fail = (reason: HeyGenErrorReason) =>
-      new HeyGenError({ operation: endpoint.operation, reason, attempts: sending.requests })
-    const options = yield* Effect.mapError(optionsOf(settings), fail)
+      new HeyGenError({ operation, reason, attempts: sending.requests })
+    const changed = yield* Effect.service(CallOptions.Current)
+    const incremental = yield* Effect.service(Incremental)
+    const options = yield* Effect.mapError(optionsOf(changed), fail)
     const request = yield* Effect.mapError(Request.make(baseUrl, endpoint, input, redact), fail)
-    yield* Telemetry.requested(request.url)
+    sending.span.attribute("url.full", redact(request.url))
     const { retry } = options
     const maxElapsed = retry === false ? Number.POSITIVE_INFINITY : Duration.toMillis(retry.maxElapsed)
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined
     const left = () => Duration.min(options.timeout, Duration.millis(Math.max(0, maxElapsed - elapsed())))
     for (let made = 1; ; made++) {
-      const result = yield* Effect.result(attempt(endpoint, request, options, sending, left))
-      if (Result.isSuccess(result)) return result.success
+      const result = yield* Effect.result(attempt(endpoint, request, options, sending, incremental, left))
+      if (Result.isSuccess(result)) {
+        const { announcement, head, report, value } = result.success
+        const onResponse = yield* Effect.service(CallOptions.OnResponse)
+        if (onResponse !== undefined) {
+          const { requestId, status } = head
+          const { count: skippedCount, skipped } = report
+          const attempts = sending.requests
+          yield* onResponse({ operation, status, requestId, attempts, announcement, skipped, skippedCount })
+        }
+        return value
+      }
       const error = fail(result.failure)
       const delay =
-        retry === false || !(isRepeatable || isUntouched(error.reason))
+        retry === false || !(isRepeatable || isUntouched(error.reason)) || incremental?.hasEmitted() === true
           ? undefined
           : yield* RetryPolicy.delayAfter(retry, error, made, elapsed())
-      yield* Telemetry.attemptFailed(error, delay)
+      yield* Telemetry.attemptFailed(sending.span, error, delay)
       if (delay === undefined) return yield* error
       yield* Effect.sleep(delay)
       // A busy process can wake up late. What HeyGen answered tells more than that the time is over.
@@ -224,53 +254,25 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     }
   })
 
-  const run = Effect.fnUntraced(function* <
-    Route extends string,
-    Success extends Schema.Constraint,
-    Query extends Endpoint.QuerySchema,
-    Body extends Schema.Constraint
-  >(
-    endpoint: Endpoint.Endpoint<Route, Success, Query, Body>,
-    input: Endpoint.AnyInput
-  ): Effect.fn.Return<
-    Success["Type"],
-    HeyGenError,
-    Success["DecodingServices"] | Query["EncodingServices"] | Body["EncodingServices"]
-  > {
-    const { operation } = endpoint
-    const clock = yield* Clock.Clock
-    const startedAt = clock.monotonicTimeNanosUnsafe()
-    const elapsed = () => Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
-    const sending: Sending = { credential: undefined, requests: 0, isRenewed: false }
-    const { announcement, head, report, value } = yield* Effect.onExit(
-      attempts(endpoint, input, sending, elapsed),
-      (exit) => Telemetry.callEnded(operation, sending.requests, Duration.millis(elapsed()), exit)
-    )
-    const onResponse = yield* Effect.service(CallOptions.OnResponse)
-    if (onResponse !== undefined) {
-      yield* onResponse({
-        operation,
-        status: head.status,
-        requestId: head.requestId,
-        attempts: sending.requests,
-        announcement,
-        skipped: report.skipped,
-        skippedCount: report.count
-      })
-    }
-    return value
-  })
-
   const call: Call = (endpoint, ...[input = {}]) => {
+    const { operation } = endpoint
     const caller = callerOf(call)
-    return run(endpoint, input).pipe(
-      Effect.tapError((error) =>
-        Effect.sync(() => {
-          putStack(error, caller.stack)
-          putStack(error.reason)
+    const run = (span: Tracer.Span) =>
+      Effect.flatMap(Effect.service(Clock.Clock), (clock) => {
+        const startedAt = clock.monotonicTimeNanosUnsafe()
+        const elapsed = () => Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
+        const sending: Sending = { span, credential: undefined, requests: 0, isRenewed: false }
+        return Effect.onExit(attempts(endpoint, input, sending, elapsed), (exit) => {
+          const failure = Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason) : undefined
+          if (failure !== undefined) {
+            putStack(failure.error, caller.stack)
+            putStack(failure.error.reason)
+          }
+          return Telemetry.callEnded(span, operation, sending.requests, Duration.millis(elapsed()), exit)
         })
-      ),
-      Effect.withSpan(endpoint.operation, Telemetry.spanOptions(endpoint, baseUrl))
+      })
+    return Effect.useSpan(operation, Telemetry.spanOptions(endpoint, baseUrl), (span) =>
+      Effect.withParentSpan(run(span), span, { captureStackTrace: false })
     )
   }
   return call

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
+import type * as Tracer from "effect/Tracer"
 import type { Announcement } from "../../CallOptions.ts"
 import type * as Endpoint from "../../Endpoint.ts"
 import { headerOf } from "./head.ts"
@@ -53,10 +54,14 @@ export const retirementOf = (
 /** How many routes a client remembers to have logged. */
 const maxRoutes = 1_000
 
-/** Notes announcements on the span, and logs the first of each route. */
-export const makeNotes = (): ((endpoint: Route, announcement: Announcement) => Effect.Effect<void>) => {
+/** Notes announcements on a call's span, and logs the first of each route. */
+export const makeNotes = (): ((
+  endpoint: Route,
+  announcement: Announcement,
+  span: Tracer.Span
+) => Effect.Effect<void>) => {
   const logged = new Set<string>()
-  return (endpoint, announcement) => {
+  return (endpoint, announcement, span) => {
     const attributes = Record.filter(
       {
         "heygen.sunset": announcement.sunset,
@@ -66,21 +71,12 @@ export const makeNotes = (): ((endpoint: Route, announcement: Announcement) => E
       },
       (value) => value !== undefined
     )
+    for (const [name, value] of Object.entries(attributes)) span.attribute(name, value)
     const route = `${endpoint.method} ${endpoint.route}`
-    const isFirst = !logged.has(route) && logged.size < maxRoutes
-    if (isFirst) logged.add(route)
-    const annotate = Effect.annotateCurrentSpan(attributes)
-    return isFirst
-      ? Effect.andThen(
-          annotate,
-          Effect.logWarning("HeyGen has announced the end of this route").pipe(
-            Effect.annotateLogs({
-              "heygen.operation": endpoint.operation,
-              "heygen.route": route,
-              ...attributes
-            })
-          )
-        )
-      : annotate
+    if (logged.has(route) || logged.size >= maxRoutes) return Effect.void
+    logged.add(route)
+    return Effect.logWarning("HeyGen has announced the end of this route").pipe(
+      Effect.annotateLogs({ "heygen.operation": endpoint.operation, "heygen.route": route, ...attributes })
+    )
   }
 }

@@ -4,7 +4,7 @@
  */
 
 /** How many lines: an operation of the library, and what called it. */
-const lines = 5
+const lines = 3
 
 /** Where a function was called from: the lines are written when they are asked for. */
 export const callerOf = (callee: (...args: never) => unknown): { readonly stack?: string } => {

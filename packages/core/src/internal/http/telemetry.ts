@@ -22,9 +22,8 @@ import type { Head } from "./head.ts"
 export const spanOptions = (
   endpoint: Pick<Endpoint.Any, "method" | "route">,
   baseUrl: URL
-): Tracer.SpanOptionsNoTrace & { readonly captureStackTrace: false } => ({
+): Tracer.SpanOptionsNoTrace => ({
   kind: "client",
-  captureStackTrace: false,
   attributes: {
     "http.request.method": endpoint.method,
     "server.address": baseUrl.hostname,
@@ -33,15 +32,11 @@ export const spanOptions = (
   }
 })
 
-/** A request is about to be sent. */
-export const requested = (url: string): Effect.Effect<void> => Effect.annotateCurrentSpan({ "url.full": url })
-
 /** A response has arrived. */
-export const responded = ({ requestId, status }: Head): Effect.Effect<void> =>
-  Effect.annotateCurrentSpan({
-    "http.response.status_code": status,
-    ...(requestId === undefined ? {} : { "heygen.request_id": requestId })
-  })
+export const responded = (span: Tracer.Span, { requestId, status }: Head): void => {
+  span.attribute("http.response.status_code", status)
+  if (requestId !== undefined) span.attribute("heygen.request_id", requestId)
+}
 
 /** How many paths are named in the log. */
 const maxLogged = 10
@@ -58,6 +53,7 @@ export const skipped = (operation: string, { count, skipped }: Report): Effect.E
 
 /** An attempt has failed; after the delay another follows, or none. */
 export const attemptFailed = (
+  span: Tracer.Span,
   error: HeyGenError,
   delay: Duration.Duration | undefined
 ): Effect.Effect<void> =>
@@ -68,10 +64,7 @@ export const attemptFailed = (
       "error.type": reason._tag,
       ...(delay === undefined ? {} : { "heygen.delay_ms": Math.round(Duration.toMillis(delay)) })
     }
-    const span = yield* Effect.option(Effect.currentSpan)
-    if (span._tag === "Some") {
-      span.value.event(delay === undefined ? "give up" : "retry", yield* Clock.currentTimeNanos, attributes)
-    }
+    span.event(delay === undefined ? "give up" : "retry", yield* Clock.currentTimeNanos, attributes)
     yield* Effect.logDebug(
       delay === undefined ? "The call to HeyGen has failed" : "The call to HeyGen is tried again"
     ).pipe(
@@ -89,18 +82,17 @@ const outcomeOf = (exit: Exit.Exit<unknown, HeyGenError>): string => {
 
 /** A call has ended, one way or another. */
 export const callEnded = (
+  span: Tracer.Span,
   operation: string,
   requests: number,
   duration: Duration.Duration,
   exit: Exit.Exit<unknown, HeyGenError>
-): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const outcome = outcomeOf(exit)
-    yield* Effect.annotateCurrentSpan({
-      "heygen.attempts": requests,
-      ...(requests > 1 ? { "http.request.resend_count": requests - 1 } : {}),
-      ...(outcome === "success" || outcome === "interrupted" ? {} : { "error.type": outcome })
-    })
-    const observe = yield* Effect.service(Observer)
-    yield* observe({ _tag: "CallEnded", operation, outcome, duration })
-  })
+): Effect.Effect<void> => {
+  const outcome = outcomeOf(exit)
+  span.attribute("heygen.attempts", requests)
+  if (requests > 1) span.attribute("http.request.resend_count", requests - 1)
+  if (outcome !== "success" && outcome !== "interrupted") span.attribute("error.type", outcome)
+  return Effect.flatMap(Effect.service(Observer), (observe) =>
+    observe({ _tag: "CallEnded", operation, outcome, duration })
+  )
+}

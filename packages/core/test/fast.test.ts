@@ -1,0 +1,89 @@
+/**
+ * The fast path and Effect's own decoder agree: on whether a body matches, and on
+ * the value where it does.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { V2, V3 } from "@effect-heygen/core"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaParser from "effect/SchemaParser"
+// The fast path is nobody's to import but the pipeline's; a test may look inside.
+import { decodeFast, undecided } from "../src/internal/schema/fast.ts"
+import { cases } from "./support/cases.ts"
+import { Choices, mutate } from "./support/mutations.ts"
+
+const schemas = {
+  avatars: V2.Envelope(V2.AvatarList),
+  details: V2.Envelope(V2.AvatarDetails),
+  groups: V2.Envelope(V2.AvatarGroupList),
+  looks: V2.Envelope(V2.GroupAvatarList),
+  groupsV3: V3.Page(V3.AvatarGroup),
+  looksV3: V3.Page(V3.AvatarLook),
+  lookV3: V3.Single(V3.AvatarLook)
+}
+
+const agree = (schema: Schema.ConstraintDecoder<unknown>, body: unknown): boolean => {
+  const before = JSON.stringify(body)
+  const fast = decodeFast(schema, body)
+  // A body that is refused goes to Effect's decoder as it came.
+  assert.strictEqual(JSON.stringify(body), before)
+  const slow = SchemaParser.decodeUnknownResult(schema)(body)
+  if (fast === undecided) {
+    assert.isTrue(Result.isFailure(slow))
+    return false
+  }
+  assert.deepStrictEqual(fast, Result.getOrThrow(slow))
+  return true
+}
+
+describe("the fast path of a schema", () => {
+  for (const [name, schema] of Object.entries(schemas)) {
+    it.effect.prop(
+      `agrees with Effect's decoder on valid bodies and on bodies with something wrong: ${name}`,
+      [Arbitrary.schema(Schema.toType(schema)), Choices],
+      ([body, choices]) =>
+        Effect.sync(() => {
+          assert.isTrue(agree(schema, JSON.parse(JSON.stringify(body))))
+          agree(schema, mutate(JSON.parse(JSON.stringify(body)), choices))
+        }),
+      { arbitrary: { runs: cases({ suite: 100, soak: 4_000 }), size: 6 } }
+    )
+  }
+
+  it("shares what it can with the body, and changes none of it", () => {
+    const body = { data: { avatars: [{ avatar_id: "a" }], talking_photos: [] } }
+    assert.strictEqual(decodeFast(schemas.avatars, body), body)
+    const more = { ...body, warning: { message: "Legacy" } }
+    assert.deepStrictEqual(decodeFast(schemas.avatars, more), body)
+    assert.isDefined(more.warning)
+  })
+
+  it.each([
+    ["a transformation", Schema.Struct({ n: Schema.FiniteFromString }), { n: "1" }],
+    ["a record", Schema.Record(Schema.String, Schema.Finite), { a: 1 }],
+    ["a class", class A extends Schema.Class<A>("A")({ a: Schema.String }) {}, { a: "a" }],
+    ["a tuple", Schema.Tuple([Schema.String]), ["a"]],
+    ["exactly one of several", Schema.Union([Schema.String, Schema.Finite], { mode: "oneOf" }), "a"],
+    ["a field that every object inherits", Schema.Struct({ toString: Schema.String }), { toString: "a" }],
+    ["nothing at all", Schema.Struct({}), {}]
+  ] as ReadonlyArray<readonly [string, Schema.Constraint, unknown]>)(
+    "leaves %s to Effect's decoder",
+    (_, schema, body) => {
+      assert.strictEqual(decodeFast(schema, body), undecided)
+    }
+  )
+
+  it("keeps the checks of a schema, and takes one that throws for undecided", () => {
+    const Short = Schema.Struct({ a: Schema.String.check(Schema.isMaxLength(1)) })
+    assert.deepStrictEqual(decodeFast(Short, { a: "a" }), { a: "a" })
+    assert.strictEqual(decodeFast(Short, { a: "ab" }), undecided)
+    const Throwing = Schema.String.check(
+      Schema.makeFilter(() => {
+        throw new Error("a bug")
+      })
+    )
+    assert.strictEqual(decodeFast(Throwing, "a"), undecided)
+  })
+})
