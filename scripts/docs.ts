@@ -1,6 +1,7 @@
 /**
- * Type-checks every TypeScript block of the README and of the comments in the
- * sources, as a user would compile it: a file each, beside the examples.
+ * Type-checks every TypeScript block of the README, of the pages in `docs` and of
+ * the comments in the sources, as a user would compile it: a file each, beside the
+ * examples.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -30,7 +31,7 @@ const blocksOf = (text: string): ReadonlyArray<string> =>
 
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const sources = yield* Effect.forEach(["packages/core/src", "packages/mock/src"], (root) =>
+  const sources = yield* Effect.forEach(["docs", "packages/core/src", "packages/mock/src"], (root) =>
     Effect.map(fs.readDirectory(root, { recursive: true }), (files) => files.map((file) => `${root}/${file}`))
   )
   yield* fs.remove(folder, { recursive: true, force: true })
@@ -41,7 +42,7 @@ const program = Effect.gen(function* () {
     "README.md",
     ...sources
       .flat()
-      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => /\.(md|ts)$/.test(file))
       .sort()
   ]) {
     const name = file.replaceAll(/[/.]/g, "-")
