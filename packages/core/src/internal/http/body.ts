@@ -8,6 +8,7 @@ import type { LazyArg } from "effect/Function"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { detached } from "./detached.ts"
 
 /** A body, or as much of it as the limit allowed. */
 export interface Body {
@@ -21,12 +22,11 @@ const collector = (maxBytes: number) => {
   const chunks: Array<Uint8Array> = []
   let bytes = 0
   return {
-    /** Whether the chunk was still within the limit. */
+    /** Keeps as much of a chunk as the limit allows. Whether that was all of it. */
     add: (chunk: Uint8Array): boolean => {
+      chunks.push(chunk.subarray(0, Math.max(0, maxBytes - bytes)))
       bytes += chunk.length
-      const isWithin = bytes <= maxBytes
-      if (isWithin) chunks.push(chunk)
-      return isWithin
+      return bytes <= maxBytes
     },
     body: (): Body => ({
       text: () => new TextDecoder().decode(Bytes.concat(chunks)),
@@ -67,7 +67,8 @@ const fromStream = (
     const { add, body } = collector(maxBytes)
     return Stream.runForEachWhile(response.stream, (chunk) => Effect.succeed(add(chunk))).pipe(
       Effect.catchReason("HttpClientError", "EmptyBodyError", () => Effect.void),
-      Effect.map(body)
+      Effect.map(body),
+      detached
     )
   })
 

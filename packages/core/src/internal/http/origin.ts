@@ -7,9 +7,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
 import type { Credential } from "./credentials.ts"
 
 /** What this client needs to know of the call that a request belongs to. */
@@ -37,19 +38,58 @@ const withoutRedirects = Effect.withFiber<void>((fiber) => {
 
 const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)
 
-/** What is handed out holds the request that came in, and not the one with the credentials. */
-const withRequest = (
-  response: HttpClientResponse.HttpClientResponse,
-  request: HttpClientRequest.HttpClientRequest
-): HttpClientResponse.HttpClientResponse => Object.create(response, { request: { value: request } })
-
-const errorWithRequest = (
-  error: HttpClientError.HttpClientError,
-  request: HttpClientRequest.HttpClientRequest
-): HttpClientError.HttpClientError => {
-  Object.assign(error.reason, { request })
-  return error
+/** The reasons of a client's error, without and with a response. */
+const reasons = {
+  TransportError: HttpClientError.TransportError,
+  EncodeError: HttpClientError.EncodeError,
+  InvalidUrlError: HttpClientError.InvalidUrlError
 }
+const responseReasons = {
+  StatusCodeError: HttpClientError.StatusCodeError,
+  DecodeError: HttpClientError.DecodeError,
+  EmptyBodyError: HttpClientError.EmptyBodyError
+}
+
+/** An error with the request that came in, in place of the one with the credentials. */
+const errorWithRequest =
+  (request: HttpClientRequest.HttpClientRequest) =>
+  ({ reason }: HttpClientError.HttpClientError): HttpClientError.HttpClientError =>
+    new HttpClientError.HttpClientError({
+      reason:
+        "response" in reason
+          ? new responseReasons[reason._tag]({
+              ...reason,
+              cause: reason.cause,
+              request,
+              response: responseWithRequest(request)(reason.response)
+            })
+          : new reasons[reason._tag]({ ...reason, cause: reason.cause, request })
+    })
+
+/**
+ * A response with the request that came in, in place of the one with the
+ * credentials. What the response itself is made of stays out of sight of whoever
+ * prints it or walks over its properties.
+ */
+const responseWithRequest =
+  (request: HttpClientRequest.HttpClientRequest) =>
+  (response: HttpClientResponse.HttpClientResponse): HttpClientResponse.HttpClientResponse => {
+    const parts: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(response)
+    for (const part of Object.values(parts)) part.enumerable = false
+    const safe = <A>(effect: Effect.Effect<A, HttpClientError.HttpClientError>) =>
+      Effect.mapError(effect, errorWithRequest(request))
+    const hidden = Object.create(response, {
+      ...parts,
+      arrayBuffer: { get: () => safe(response.arrayBuffer) },
+      formData: { get: () => safe(response.formData) },
+      json: { get: () => safe(response.json) },
+      text: { get: () => safe(response.text) },
+      urlParamsBody: { get: () => safe(response.urlParamsBody) },
+      upgrade: { get: () => safe(response.upgrade) },
+      stream: { get: () => Stream.mapError(response.stream, errorWithRequest(request)) }
+    })
+    return Object.create(hidden, { request: { value: request, enumerable: true } })
+  }
 
 /**
  * The client that everything else is wrapped around. It neither traces (the
@@ -74,8 +114,8 @@ export const secure = (client: HttpClient.HttpClient, baseUrl: URL): HttpClient.
         client.postprocess,
         Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.mapBoth({
-          onFailure: (error) => errorWithRequest(error, request),
-          onSuccess: (response) => withRequest(response, request)
+          onFailure: errorWithRequest(request),
+          onSuccess: responseWithRequest(request)
         })
       )
     }),

@@ -6,7 +6,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Result from "effect/Result"
@@ -22,6 +21,7 @@ import * as Options from "../options.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import { decodeLenient, type Report } from "../schema/lenient.ts"
 import * as Credentials from "./credentials.ts"
+import { detached } from "./detached.ts"
 import { exchange, type RawResponse } from "./exchange.ts"
 import { type Head, headerOf } from "./head.ts"
 import { readNotice } from "./notice.ts"
@@ -89,16 +89,6 @@ const optionsOf = (
     )
   )
 
-/** An application's wrapper that can't be interrupted outlasts no timeout: it goes on alone. */
-const detached = (client: HttpExecutor): HttpExecutor => ({
-  execute: (request) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkDetach(client.execute(request), { startImmediately: true }), (fiber) =>
-        Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.sync(() => fiber.interruptUnsafe()))
-      )
-    )
-})
-
 /** HeyGen can't have acted on the request. */
 const isUntouched = (reason: HeyGenErrorReason): boolean =>
   reason._tag === "RateLimitError" || (reason._tag === "TransportError" && reason.progress === "connecting")
@@ -107,7 +97,9 @@ const isUntouched = (reason: HeyGenErrorReason): boolean =>
 export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Call => {
   const { baseUrl, transformClient } = settings
   const secured = Origin.secure(httpClient, baseUrl)
-  const client = transformClient === undefined ? secured : detached(transformClient(secured))
+  const wrapped = transformClient?.(secured)
+  const client: HttpExecutor =
+    wrapped === undefined ? secured : { execute: (request) => detached(wrapped.execute(request)) }
   const redactor = Redactor.make()
   const { redact } = redactor
   const credentials = Credentials.make(settings.credentials, settings.timeout, redactor)
@@ -135,18 +127,22 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
     const differing = (message: string, path: string) =>
       new DecodeError({ message, path, status: head.status, requestId: head.requestId })
     if (Result.isFailure(json)) {
-      return yield* differing(redact(`Expected JSON (${contentType ?? "no content type"})`), "")
+      return yield* differing(
+        `Expected JSON (${contentType === undefined ? "no content type" : redact(contentType)})`,
+        ""
+      )
     }
     const report: Report = { skipped: [], count: 0 }
     const { success } = endpoint
     const value = yield* (
       invalid === "skip"
-        ? decodeLenient(success, body, report)
+        ? decodeLenient(success, body, report, redact)
         : SchemaParser.decodeUnknownEffect(success)(body)
     ).pipe(
       Effect.mapError((issue) => {
-        const { message, path } = firstDifference(issue)
-        return differing(redact(path === "" ? message : `${message} at ${path}`), redact(path))
+        const difference = firstDifference(issue)
+        const [message, path] = [redact(difference.message), redact(difference.path)]
+        return differing(path === "" ? message : `${message} at ${path}`, path)
       }),
       // A schema of a program's own can be deeper than the stack, or have a bug.
       Effect.catchDefect(() => differing("The schema failed on the body", ""))
@@ -203,7 +199,7 @@ export const make = (settings: Settings, httpClient: HttpClient.HttpClient): Cal
       new HeyGenError({ operation: endpoint.operation, reason, attempts: sending.requests })
     const options = yield* Effect.mapError(optionsOf(settings), fail)
     const request = yield* Effect.mapError(Request.make(baseUrl, endpoint, input, redact), fail)
-    yield* Telemetry.requested(request.url)
+    yield* Telemetry.requested(redact(request.url))
     const { retry } = options
     const maxElapsed = retry === false ? Number.POSITIVE_INFINITY : Duration.toMillis(retry.maxElapsed)
     const isRepeatable = endpoint.idempotent || input.idempotencyKey !== undefined

@@ -12,7 +12,7 @@ import { InvalidRequestError } from "../../HeyGenError.ts"
 import { firstDifference } from "../schema/firstDifference.ts"
 import type { Redact } from "./redact.ts"
 
-const placeholder = /\{([^{}]*)\}/g
+const placeholders = /\{([^{}]*)\}/g
 
 /** The segments that a URL parser takes for a step within the path, or drops. */
 const notAnId: ReadonlySet<string> = new Set(["", ".", ".."])
@@ -33,9 +33,10 @@ const fill = (
   redact: Redact
 ): string | InvalidRequestError => {
   let path = route
-  for (const [hole, name = ""] of route.matchAll(placeholder)) {
-    const value = Object.hasOwn(params, name) ? params[name] : undefined
-    if (value === undefined) return invalid(redact(`The path ${route} needs a value for ${name}.`), name)
+  for (const [hole, placeholder = ""] of route.matchAll(placeholders)) {
+    const value = Object.hasOwn(params, placeholder) ? params[placeholder] : undefined
+    const name = redact(placeholder)
+    if (value === undefined) return invalid(`The path ${redact(route)} needs a value for ${name}.`, name)
     if (typeof value !== "string") return invalid(`${name} must be a string.`, name)
     if (notAnId.has(value)) return invalid(`${name} must not be empty, "." or "..".`, name)
     if (!isWellFormed(value)) return invalid(`${name} is not well-formed Unicode.`, name)
@@ -48,12 +49,18 @@ const fill = (
 const encode = <S extends Schema.Constraint>(
   name: string,
   schema: S,
-  value: unknown
+  value: unknown,
+  redact: Redact
 ): Effect.Effect<S["Encoded"], InvalidRequestError, S["EncodingServices"]> =>
-  Effect.mapError(SchemaParser.encodeUnknownEffect(schema)(value), (issue) => {
-    const { message, path } = firstDifference(issue)
-    return invalid(`${path === "" ? name : path}: ${message}`, path === "" ? name : path)
-  })
+  SchemaParser.encodeUnknownEffect(schema)(value).pipe(
+    Effect.mapError((issue) => {
+      const { message, path } = firstDifference(issue)
+      const param = path === "" ? name : redact(path)
+      return invalid(`${param}: ${redact(message)}`, param)
+    }),
+    // A value can be deeper than the stack, and a schema of a program's own can have a bug.
+    Effect.catchDefect(() => invalid(`${name}: The schema failed on the value`, name))
+  )
 
 /**
  * The request for a route below the base URL. An error where a URL parser would
@@ -82,7 +89,7 @@ export const make = Effect.fnUntraced(function* <
   const href = baseUrl.origin + path
   const url = URL.canParse(href) ? new URL(href) : undefined
   if (!route.startsWith("/") || url?.origin !== baseUrl.origin || url.pathname !== path) {
-    return yield* invalid(redact(`${route} is not a path: it must start with "/" and be percent-encoded.`))
+    return yield* invalid(`${redact(route)} is not a path: it must start with "/" and be percent-encoded.`)
   }
   const { idempotencyKey: key } = input
   if (key !== undefined && !idempotencyKey.test(key)) {
@@ -91,8 +98,10 @@ export const make = Effect.fnUntraced(function* <
       "idempotencyKey"
     )
   }
-  const query = endpoint.query === undefined ? {} : yield* encode("query", endpoint.query, input.query ?? {})
-  const body = endpoint.body === undefined ? undefined : yield* encode("body", endpoint.body, input.body)
+  const query =
+    endpoint.query === undefined ? {} : yield* encode("query", endpoint.query, input.query ?? {}, redact)
+  const body =
+    endpoint.body === undefined ? undefined : yield* encode("body", endpoint.body, input.body, redact)
   return yield* Effect.try({
     try: () =>
       HttpClientRequest.make(method)(url.href, {

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type { SkippedRecord } from "../../ListOptions.ts"
+import type { Redact } from "../http/redact.ts"
 import { firstDifference } from "./firstDifference.ts"
 
 /** The records that were left out. */
@@ -22,6 +23,12 @@ export interface Report {
 /** How many records are described: beyond that they are only counted. */
 const maxSkipped = 1_000
 
+/**
+ * How many records are left out: no list of HeyGen's is as long, and a body of
+ * 12 MiB can hold millions. Beyond that the body fails as it does without skipping.
+ */
+const maxCount = 100_000
+
 /** Lists and what holds them are the only parts of a schema that matter here. */
 const isStruct = (u: unknown): u is { readonly fields: Readonly<Record<string, unknown>> } =>
   Schema.isSchema(u) && Predicate.hasProperty(u, "fields") && Predicate.isObject(u.fields)
@@ -29,37 +36,60 @@ const isStruct = (u: unknown): u is { readonly fields: Readonly<Record<string, u
 const isList = (u: unknown): u is { readonly value: Schema.ConstraintDecoder<unknown> } =>
   Schema.isSchema(u) && u.ast._tag === "Arrays" && Predicate.hasProperty(u, "value")
 
-/** A body without the records that don't match their schema. */
-const filter = (schema: unknown, body: unknown, path: string, report: Report): unknown => {
+/** After how many records other fibers get their turn. */
+const turn = 4_096
+
+/**
+ * A body without the records that don't match their schema. It changes the body
+ * itself, which nobody else has: an object of a million fields takes long to copy.
+ */
+const filter = Effect.fnUntraced(function* (
+  schema: unknown,
+  body: unknown,
+  path: string,
+  report: Report,
+  redact: Redact
+): Effect.fn.Return<unknown> {
   if (isList(schema) && Array.isArray(body)) {
     const decode = SchemaParser.decodeUnknownResult(schema.value)
-    return body.filter((record, index) => {
+    const records: Array<unknown> = []
+    for (const [index, record] of body.entries()) {
+      if (index % turn === turn - 1) yield* Effect.yieldNow
       const decoded = decode(record)
-      if (Result.isSuccess(decoded)) return true
+      if (Result.isSuccess(decoded)) {
+        records.push(record)
+        continue
+      }
       report.count += 1
+      if (report.count > maxCount) return body
       if (report.skipped.length < maxSkipped) {
         const { message, path: within } = firstDifference(decoded.failure)
-        report.skipped.push({ path: `${path}[${index}]${within === "" ? "" : "."}${within}`, message })
+        report.skipped.push({
+          path: `${path}[${index}]${within === "" ? "" : "."}${redact(within)}`,
+          message: redact(message)
+        })
       }
-      return false
-    })
+    }
+    return records
   }
   if (isStruct(schema) && Predicate.isObject(body) && !Array.isArray(body)) {
-    const entries = Object.entries(body).map(([name, value]) => {
-      const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined
-      return [name, filter(field, value, path === "" ? name : `${path}.${name}`, report)] as const
-    })
-    return Object.fromEntries(entries)
+    for (const [name, field] of Object.entries(schema.fields)) {
+      if (!Object.hasOwn(body, name) || !(isList(field) || isStruct(field))) continue
+      body[name] = yield* filter(field, body[name], path === "" ? name : `${path}.${name}`, report, redact)
+    }
   }
   return body
-}
+})
 
 /** Decodes a body, without the records that don't match. */
 export const decodeLenient = <S extends Schema.Constraint>(
   schema: S,
   body: unknown,
-  report: Report
+  report: Report,
+  redact: Redact
 ): Effect.Effect<S["Type"], SchemaIssue.Issue, S["DecodingServices"]> => {
   const decode = SchemaParser.decodeUnknownEffect(schema)
-  return Effect.catch(decode(body), () => Effect.suspend(() => decode(filter(schema, body, "", report))))
+  return Effect.catch(decode(body), () =>
+    Effect.flatMap(filter(schema, body, "", report, redact), (filtered) => decode(filtered))
+  )
 }
