@@ -65,10 +65,14 @@ export type Secret = string | Credentials.Secret | ((refused: string | undefined
 export interface HeyGenSettings extends HeyGenClientSettings {
   /** Sends the requests: a fetch behind a proxy, or a test's own. `globalThis.fetch` by default. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** The version of HeyGen's API that `catalogue` reads; `v3` by default. */
-  readonly catalogueVersion?: "v2" | "v3" | undefined
-  /** Caches what `catalogue` reads; nothing by default. */
-  readonly catalogueCache?: CacheOptions | undefined
+  readonly catalogue?:
+    | {
+        /** The version of HeyGen's API that the catalogue reads; `v3` by default. */
+        readonly version?: "v2" | "v3" | undefined
+        /** Caches what it reads; nothing by default. Cached iterables load completely before they begin. */
+        readonly cache?: CacheOptions | undefined
+      }
+    | undefined
   /** Gets what is worth a line in the log, such as the announced end of a route. `console.warn` by default. */
   readonly onWarning?: ((message: string, details: Readonly<Record<string, unknown>>) => void) | undefined
 }
@@ -402,16 +406,14 @@ export const createHeyGen = (options: HeyGenOptions): HeyGen => {
   const scope = Scope.makeUnsafe()
   const close = () => Effect.runPromise(Scope.close(scope, Exit.void))
 
-  const { apiKey, bearerToken, catalogueCache, catalogueVersion, fetch, onWarning, ...settings } = options
+  const { apiKey, bearerToken, catalogue: { cache, version } = {}, fetch, onWarning, ...settings } = options
   const make = Effect.gen(function* () {
     const client = yield* HeyGenClient.make({ ...settings, ...credentialsOf(options) })
-    const version = catalogueVersion === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3
-    const cached =
-      catalogueCache === undefined
-        ? version
-        : AvatarCatalogue.layerCached(catalogueCache).pipe(Layer.provide(version))
-    const layer = Layer.provide(cached, Layer.succeed(HeyGenClient, client))
-    const catalogue = Context.get(yield* Layer.build(layer), AvatarCatalogue)
+    const uncached = version === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3
+    const layer =
+      cache === undefined ? uncached : AvatarCatalogue.layerCached(cache).pipe(Layer.provide(uncached))
+    const services = yield* Layer.build(Layer.provide(layer, Layer.succeed(HeyGenClient, client)))
+    const catalogue = Context.get(services, AvatarCatalogue)
     const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
     return accountOf({ client, catalogue, fork, close, options: {} })
   }).pipe(Effect.provide(FetchHttpClient.layer), Scope.provide(scope))

@@ -182,8 +182,10 @@ describe("a failure", () => {
       ["apiKey", () => createHeyGen({ apiKey: undefined })],
       ["apiKey", () => createHeyGen({ apiKey: "two words" })],
       ["bearerToken", () => createHeyGen({ bearerToken: "" })],
+      // @ts-expect-error: one kind of credentials; in JavaScript nothing else says so
+      ["bearerToken", () => createHeyGen({ apiKey: "a", bearerToken: "b" })],
       ["baseUrl", () => account(fetch, { baseUrl: "http://example.com" })],
-      ["timeToLive", () => account(fetch, { catalogueCache: { timeToLive: 0 } })]
+      ["timeToLive", () => account(fetch, { catalogue: { cache: { timeToLive: 0 } } })]
     ] as const) {
       let thrown: unknown
       try {
@@ -254,6 +256,32 @@ describe("an iterable", () => {
     )
   })
 
+  it("sends what it was given", async () => {
+    const { fetch, sent } = recording(endless)
+    const { catalogue, v3 } = account(fetch)
+    for (const records of [
+      v3.avatarGroups.stream({ limit: 1 }),
+      v3.avatarLooks.stream({ group_id: "g" }),
+      catalogue.looks({ ownership: "private" }),
+      catalogue.groups({ ownership: "public" }),
+      catalogue.looksInGroup("h")
+    ]) {
+      for await (const _ of records) break
+    }
+    await v3.avatarGroups.list({ limit: 2 })
+    assert.deepStrictEqual(
+      sent.map(({ url }) => url.replace(/&?limit=50&?/, "")),
+      [
+        "/v3/avatars?limit=1",
+        "/v3/avatars/looks?group_id=g",
+        "/v3/avatars/looks?ownership=private",
+        "/v3/avatars?ownership=public",
+        "/v3/avatars/looks?group_id=h",
+        "/v3/avatars?limit=2"
+      ]
+    )
+  })
+
   it("begins anew with each iteration", async () => {
     const data = [{ id: "a" }]
     const { fetch, sent } = recording(() => Response.json({ data, has_more: false, next_token: null }))
@@ -273,13 +301,13 @@ describe("an iterable", () => {
       for await (const _ of records) total += 1
       return total
     }
-    const v3 = account(fetch, { catalogueCache: { timeToLive: "1 hour" } })
+    const v3 = account(fetch, { catalogue: { cache: { timeToLive: "1 hour" } } })
     assert.isAtLeast(await count(v3.catalogue.looks()), 30)
     const requests = sent.length
     assert.isAbove(await count(v3.catalogue.looks({ gender: "female" })), 0)
     assert.strictEqual(sent.length, requests)
     assert.isAbove(await count(v3.catalogue.groups()), 0)
-    const v2 = account(fetch, { catalogueVersion: "v2", onWarning: () => {} })
+    const v2 = account(fetch, { catalogue: { version: "v2" } })
     assert.isAtLeast(await count(v2.catalogue.looks()), 30)
     assert.strictEqual(sent.at(-1)?.url, "/v2/avatars")
   })
