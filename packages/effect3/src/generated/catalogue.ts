@@ -22,6 +22,8 @@ export interface Look {
   readonly previewVideoUrl?: string
   /** The id of the voice that it speaks with by default. */
   readonly defaultVoiceId?: string
+  /** Why HeyGen could not make it, or does not allow it. */
+  readonly error?: { readonly code?: string; readonly message?: string }
   readonly createdAt?: DateTime.Utc
   /** Whether it is one of HeyGen's presets (public) or the account's own (private). */
   readonly ownership?: "public" | "private"
@@ -31,6 +33,14 @@ export interface Look {
   readonly kind?: string
   /** The id of the group that it belongs to. */
   readonly groupId?: string
+  /** The engines that can render it, such as avatar_iv. */
+  readonly engines?: ReadonlyArray<string>
+  /** portrait, landscape, square, or any other value of HeyGen's. */
+  readonly orientation?: string
+  /** Its own width, in pixels. */
+  readonly width?: number
+  /** Its own height, in pixels. */
+  readonly height?: number
   /** Whether it is a premium avatar; depends on the account. */
   readonly premium?: boolean
   /** Labels, such as NEW or AVATAR_IV. */
@@ -58,11 +68,15 @@ export interface Group {
   readonly previewVideoUrl?: string
   /** The id of the voice that it speaks with by default. */
   readonly defaultVoiceId?: string
+  /** Why HeyGen could not make it, or does not allow it. */
+  readonly error?: { readonly code?: string; readonly message?: string }
   readonly createdAt?: DateTime.Utc
   /** Whether it is one of HeyGen's presets (public) or the account's own (private). */
   readonly ownership?: "public" | "private"
   /** The version of HeyGen's API that it was read from. */
   readonly source: "v2" | "v3"
+  /** The state of the person's consent, such as approved; absent where none is needed. */
+  readonly consentStatus?: string
   /** How many looks it has. */
   readonly looksCount?: number
 }
