@@ -6,6 +6,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -23,8 +24,11 @@ import {
   type CacheOptions,
   type Group,
   type GroupFilter,
+  type LayerOptions,
   type Look,
-  type LookFilter
+  type LookFilter,
+  type Resolved,
+  UnknownIdError
 } from "./AvatarCatalogue.ts"
 import * as CallOptions from "./CallOptions.ts"
 import * as Credentials from "./Credentials.ts"
@@ -38,6 +42,7 @@ import type { Skipped } from "./ListOptions.ts"
 import * as V2 from "./v2/index.ts"
 import * as V3 from "./v3/index.ts"
 
+export { Look, UnknownIdError } from "./AvatarCatalogue.ts"
 export { InvalidOptionError } from "./HeyGenClientOptions.ts"
 export { HeyGenError, type HeyGenErrorReason, isHeyGenError } from "./HeyGenError.ts"
 
@@ -70,6 +75,8 @@ export interface HeyGenSettings extends HeyGenClientSettings {
     | {
         /** The version of HeyGen's API that the catalogue reads; `v3` by default. */
         readonly version?: "v2" | "v3" | undefined
+        /** When version 2 is asked after version 3 failed; never by default. */
+        readonly fallback?: LayerOptions["fallback"]
         /** Caches what it reads; nothing by default. Cached iterables load completely before they begin. */
         readonly cache?: CacheOptions | undefined
       }
@@ -186,6 +193,26 @@ export interface HeyGen extends AsyncDisposable {
     readonly looksInGroup: (groupId: string, options?: RequestOptions) => AsyncIterable<Look>
     /** One look, by its id. */
     readonly look: (id: string, options?: RequestOptions) => Promise<Look>
+    /** The looks with a text in their name, a tag or their id, the best first. */
+    readonly search: (
+      text: string,
+      filter?: Omit<LookFilter, "text">,
+      options?: RequestOptions
+    ) => Promise<ReadonlyArray<Look>>
+    /** One of the looks that match a filter, the same for the same seed; `undefined` where none does. */
+    readonly pick: (
+      filter: LookFilter,
+      seed: { readonly seed: string | number },
+      options?: RequestOptions
+    ) => Promise<Look | undefined>
+    /** The look that any id leads to. It is rejected with an `UnknownIdError` where there is none. */
+    readonly resolve: (id: string, options?: RequestOptions) => Promise<Resolved>
+    /** Looks with a signed preview URL that ends within a duration from now, or has ended. */
+    readonly expiringPreviews: (
+      within: Duration.Input,
+      filter?: LookFilter,
+      options?: RequestOptions
+    ) => AsyncIterable<Look>
   }
   /**
    * Calls an endpoint of your own, with the same credentials, retries, limits and
@@ -295,12 +322,12 @@ const accountOf = (account: Account): HeyGen => {
 
   /** Gives an error the caller's line: what is run later has lost it. */
   const relocate = (error: unknown, { stack }: { readonly stack?: string }): unknown => {
-    if (isHeyGenError(error)) putStack(error, stack)
+    if (isHeyGenError(error) || error instanceof UnknownIdError) putStack(error, stack)
     return error
   }
 
   const run = async <A>(
-    effect: (options: RequestOptions) => Effect.Effect<A, HeyGenError>,
+    effect: (options: RequestOptions) => Effect.Effect<A, HeyGenError | UnknownIdError>,
     changed?: RequestOptions
   ): Promise<A> => {
     const caller = callerOf(run)
@@ -369,7 +396,16 @@ const accountOf = (account: Account): HeyGen => {
       looks: (filter, options) => iterate(() => catalogue.looks(filter), options),
       groups: (filter, options) => iterate(() => catalogue.groups(filter), options),
       looksInGroup: (groupId, options) => iterate(() => catalogue.looksInGroup(groupId), options),
-      look: (id, options) => run(() => catalogue.look(id), options)
+      look: (id, options) => run(() => catalogue.look(id), options),
+      search: (text, filter, options) => run(() => catalogue.search(text, filter), options),
+      pick: (filter, seed, options) =>
+        run(
+          () => Effect.catchTag(catalogue.pick(filter, seed), "NoSuchElementError", () => Effect.undefined),
+          options
+        ),
+      resolve: (id, options) => run(() => catalogue.resolve(id), options),
+      expiringPreviews: (within, filter, options) =>
+        iterate(() => catalogue.expiringPreviews(within, filter), options)
     },
     call: (endpoint, ...input) => run(() => client.call(endpoint, ...input)),
     with: (options) => accountOf({ ...account, options: { ...account.options, ...options } }),
@@ -407,10 +443,17 @@ export const createHeyGen = (options: HeyGenOptions): HeyGen => {
   const scope = Scope.makeUnsafe()
   const close = () => Effect.runPromise(Scope.close(scope, Exit.void))
 
-  const { apiKey, bearerToken, catalogue: { cache, version } = {}, fetch, onWarning, ...settings } = options
+  const {
+    apiKey,
+    bearerToken,
+    catalogue: { cache, fallback, version } = {},
+    fetch,
+    onWarning,
+    ...settings
+  } = options
   const make = Effect.gen(function* () {
     const client = yield* HeyGenClient.make({ ...settings, ...credentialsOf(options) })
-    const uncached = version === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layerV3
+    const uncached = version === "v2" ? AvatarCatalogue.layerV2 : AvatarCatalogue.layer({ fallback })
     const layer =
       cache === undefined ? uncached : AvatarCatalogue.layerCached(cache).pipe(Layer.provide(uncached))
     const services = yield* Layer.build(Layer.provide(layer, Layer.succeed(HeyGenClient, client)))

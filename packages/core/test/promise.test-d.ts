@@ -1,5 +1,13 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
-import { Endpoint, type Group, type Look, type Skipped, type V2, type V3 } from "@effect-heygen/core"
+import {
+  Endpoint,
+  type Group,
+  type Look,
+  type Resolved,
+  type Skipped,
+  type V2,
+  type V3
+} from "@effect-heygen/core"
 import {
   createHeyGen,
   type HeyGen,
@@ -30,6 +38,9 @@ describe("the promise API", () => {
     >()
     expectTypeOf(heygen.v3.avatarLooks.get).returns.resolves.toEqualTypeOf<V3.AvatarLook>()
     expectTypeOf(heygen.catalogue.look).returns.resolves.toEqualTypeOf<Look>()
+    expectTypeOf(heygen.catalogue.search).returns.resolves.toEqualTypeOf<ReadonlyArray<Look>>()
+    expectTypeOf(heygen.catalogue.pick).returns.resolves.toEqualTypeOf<Look | undefined>()
+    expectTypeOf(heygen.catalogue.resolve).returns.resolves.toEqualTypeOf<Resolved>()
   })
 
   it("iterates over records", () => {

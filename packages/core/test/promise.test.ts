@@ -6,7 +6,8 @@ import {
   type HeyGenOptions,
   InvalidOptionError,
   isHeyGenError,
-  type Secret
+  type Secret,
+  UnknownIdError
 } from "@effect-heygen/core/promise"
 import { mockHandler, Scenario, startMock } from "@effect-heygen/mock"
 import * as Schema from "effect/Schema"
@@ -254,6 +255,36 @@ describe("an iterable", () => {
       sent.map(({ url }) => url),
       ["/v3/avatars/looks", "/v3/avatars/looks?token=1"]
     )
+  })
+
+  it("is what the catalogue finds, picks and resolves", async () => {
+    const look = { id: "a", name: "Office", preview_image_url: "https://a.b/c?Expires=1&Signature=d" }
+    const { fetch } = recording(({ pathname, search }) => {
+      if (pathname === "/v3/avatars/looks/a") return Response.json({ data: look })
+      if (pathname.endsWith("nobody")) return Response.json({ error: { message: "No" } }, { status: 404 })
+      const data = pathname === "/v3/avatars/looks" && !search.includes("group_id") ? [look] : []
+      return Response.json({ data, has_more: false, next_token: null })
+    })
+    const { catalogue } = account(fetch)
+    assert.strictEqual((await catalogue.search("off"))[0]?.id, "a")
+    assert.strictEqual((await catalogue.pick({}, { seed: 1 }))?.id, "a")
+    assert.isUndefined(await catalogue.pick({ text: "beach" }, { seed: 1 }))
+    assert.deepInclude(await catalogue.resolve("a"), { as: "look" })
+    const unknown = await failureOf(catalogue.resolve("nobody"))
+    assert.instanceOf(unknown, UnknownIdError)
+    assert.include(unknown.stack?.split("\n")[2], "promise.test.ts")
+    const expiring: Array<string> = []
+    for await (const { id } of catalogue.expiringPreviews("1 day")) expiring.push(id)
+    assert.deepStrictEqual(expiring, ["a"])
+  })
+
+  it("falls back to version 2 where it is told to", async () => {
+    const { fetch } = recording(({ pathname }) =>
+      pathname.startsWith("/v2/") ? Response.json(catalogue) : Response.json({}, { status: 403 })
+    )
+    const heygen = account(fetch, { catalogue: { fallback: true } })
+    for await (const { source } of heygen.catalogue.looks()) assert.strictEqual(source, "v2")
+    assert.lengthOf(await heygen.catalogue.search("Ada"), 1)
   })
 
   it("sends what it was given", async () => {

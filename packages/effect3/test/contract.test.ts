@@ -89,10 +89,15 @@ describe("the contract", () => {
   beforeAll(async () => {
     handle = (await mockHandler()).handle
   })
-  const fetch: typeof globalThis.fetch = (input, init) => {
+  /** What the mock made of a request: both are given the same. */
+  const responses = new Map<string, Promise<Response>>()
+  const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init)
     request.headers.set("prefer", prefer)
-    return handle(request)
+    const key = `${prefer} ${request.url}`
+    const response = responses.get(key) ?? handle(request)
+    responses.set(key, response)
+    return (await response).clone()
   }
   const runtime = ManagedRuntime.make(Layer.merge(services(fetch), quiet))
   const heygen = createHeyGen({ apiKey: "any-key", fetch, retry: false, onWarning: () => {} })

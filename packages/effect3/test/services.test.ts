@@ -7,6 +7,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import {
   AvatarCatalogue,
   CallOptions,
+  characterOf,
   HeyGenClient,
   type HeyGenClientSettings,
   HeyGenError,
@@ -137,6 +138,29 @@ describe("the catalogue", () => {
       sent.map(({ url }) => url),
       ["/v2/avatars"]
     )
+  })
+
+  it("finds, picks and resolves", async () => {
+    const look = { id: "a", name: "Office", avatar_type: "photo_avatar" }
+    const { http } = recording(({ pathname, search }) => {
+      if (pathname === "/v3/avatars/looks/a") return Response.json({ data: look })
+      if (pathname.endsWith("nobody")) return Response.json({ error: { message: "No" } }, { status: 404 })
+      const data = pathname === "/v3/avatars/looks" && !search.includes("group_id") ? [look] : []
+      return Response.json({ data, has_more: false, next_token: null })
+    })
+    const program = Effect.gen(function* () {
+      const catalogue = yield* AvatarCatalogue
+      const found = yield* catalogue.search("off")
+      assert.deepStrictEqual(found.map(characterOf), [{ type: "talking_photo", talking_photo_id: "a" }])
+      assert.strictEqual((yield* catalogue.pick({}, { seed: 1 })).id, "a")
+      const none = yield* Effect.flip(catalogue.pick({ text: "beach" }, { seed: 1 }))
+      assert.strictEqual(none._tag, "NoSuchElementException")
+      assert.strictEqual((yield* catalogue.resolve("a")).as, "look")
+      const unknown = yield* Effect.flip(catalogue.resolve("nobody"))
+      assert.deepInclude({ ...unknown }, { _tag: "UnknownIdError", id: "nobody" })
+      assert.strictEqual(yield* Stream.runCount(catalogue.expiringPreviews("1 day")), 0)
+    })
+    await run(Effect.provide(program, heyGen(http)))
   })
 
   it("refuses a cache that keeps nothing", async () => {
