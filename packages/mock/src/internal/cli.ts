@@ -10,6 +10,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
@@ -21,6 +22,7 @@ import { MockError } from "../MockError.ts"
 import * as Scenario from "../Scenario.ts"
 import { documentPath, readJson } from "./files.ts"
 import { parse } from "./scenario.ts"
+import { version } from "./version.ts"
 
 const port = Flag.Int("port").pipe(
   Flag.withAlias("p"),
@@ -131,6 +133,120 @@ const readScenario = Effect.fnUntraced(function* (file: string) {
   )
 })
 
+/** Where HeyGen is, and as whom to ask it. The key is no flag: those stand in the lists of processes. */
+const account = Effect.gen(function* () {
+  const apiKey = yield* Config.option(Config.Redacted("HEYGEN_API_KEY"))
+  const baseUrl = Option.getOrElse(yield* Config.option(Config.String("HEYGEN_BASE_URL")), () => "")
+  if (Option.isNone(apiKey)) {
+    return yield* new MockError({
+      message: "There is no key. Set HEYGEN_API_KEY to the key of your account."
+    })
+  }
+  return { apiKey: apiKey.value, baseUrl: baseUrl === "" ? undefined : baseUrl }
+}).pipe(
+  Effect.catchTag("ConfigError", () =>
+    Effect.fail(new MockError({ message: "HEYGEN_API_KEY or HEYGEN_BASE_URL can't be read." }))
+  )
+)
+
+const exitWith = (code: number) =>
+  Effect.sync(() => {
+    process.exitCode = code
+  })
+
+/** Says in a line why there is no result, and ends with a code. A defect could quote a request, and the key in it. */
+const failWith =
+  <E extends { readonly message: string }>(codeOf: (error: E) => number) =>
+  <R>(effect: Effect.Effect<void, E, R>): Effect.Effect<void, never, R> =>
+    effect.pipe(
+      Effect.catch((error) => Effect.andThen(Console.error(error.message), exitWith(codeOf(error)))),
+      Effect.catchDefect((defect) =>
+        Effect.andThen(
+          Console.error(
+            `This is a defect of heygen-mock: ${defect instanceof Error ? defect.name : "unknown"}`
+          ),
+          exitWith(2)
+        )
+      )
+    )
+
+const limits =
+  "It reads only, with at most 30 requests and within a minute, as HEYGEN_API_KEY says, at HEYGEN_BASE_URL (https://api.heygen.com by default)."
+
+const check = Command.make(
+  "check",
+  {
+    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the report as JSON"))
+  },
+  Effect.fnUntraced(function* ({ json }) {
+    yield* Effect.gen(function* () {
+      const options = yield* account
+      const Check = yield* Effect.promise(() => import("../Check.ts"))
+      const report = yield* Effect.provide(Check.run(options), FetchHttpClient.layer)
+      yield* Console.log(json ? JSON.stringify(report, null, 2) : Check.format(report))
+      yield* exitWith(Check.exitCode(report))
+    }).pipe(failWith(() => 2))
+  })
+).pipe(
+  Command.withShortDescription("Say where HeyGen's API differs from the document"),
+  Command.withDescription(
+    [
+      "Asks HeyGen's API and says where it differs from the document, in a line each: how it matters, the operation, the place, and what is different.",
+      `${limits} No value of a record is printed.`,
+      "",
+      "Ends with 0 where the API is as documented, 1 where it has changed, 2 where it could not be checked."
+    ].join("\n  ")
+  ),
+  Command.withExamples([
+    { command: "HEYGEN_API_KEY=… heygen-mock check", description: "HeyGen's API, with your key" },
+    {
+      command: "heygen-mock check --json > report.json",
+      description: "For a script; the exit code says whether the API has changed"
+    }
+  ])
+)
+
+const record = Command.make(
+  "record",
+  {
+    out: Flag.String("out").pipe(
+      Flag.withAlias("o"),
+      Flag.withDescription("The folder for the files; files of the same names are replaced")
+    )
+  },
+  Effect.fnUntraced(function* ({ out }) {
+    const Recorder = yield* Effect.promise(() => import("../Recorder.ts"))
+    yield* Effect.gen(function* () {
+      const options = yield* account
+      const recording = yield* Effect.provide(Recorder.take(options), FetchHttpClient.layer)
+      yield* Recorder.write(recording, out)
+      yield* Console.log(Recorder.format(recording, out))
+    }).pipe(failWith(Recorder.exitCode))
+  })
+).pipe(
+  Command.withShortDescription("Record HeyGen's API as files for --response"),
+  Command.withDescription(
+    [
+      "Records HeyGen's API: a file for each operation, as --response takes it, and about.json.",
+      `${limits}`,
+      "",
+      "Your own looks and groups have aliases in place of their ids, names, voices, tags and URLs; signatures are masked. Then the files are searched for the key and for all of these, and nothing is written where one is found.",
+      "",
+      "Ends with 0 where the files are written, 2 where nothing could be recorded, 3 where a secret was found."
+    ].join("\n  ")
+  ),
+  Command.withExamples([
+    {
+      command: "HEYGEN_API_KEY=… heygen-mock record --out recordings",
+      description: "Your account's catalogue, anonymised"
+    },
+    {
+      command: "heygen-mock --response list-avatars-v2=recordings/list-avatars-v2.json",
+      description: "Serve it"
+    }
+  ])
+)
+
 /** What can be addressed, for `--help`. */
 const operationIds = Effect.map(readJson(documentPath), ({ text }) =>
   [...text.matchAll(/"operationId":\s*"([^"]+)"/g)].flatMap(([, id]) => id ?? [])
@@ -214,8 +330,13 @@ const command = (ids: ReadonlyArray<string>) =>
       {
         command: "heygen-mock --admin",
         description: "A test in any language changes the scenario at /__mock/"
+      },
+      {
+        command: "heygen-mock check",
+        description: "Where HeyGen's own API differs from the document"
       }
-    ])
+    ]),
+    Command.withSubcommands([check, record])
   )
 
 /** Runs the command to its end. */
@@ -224,22 +345,18 @@ export const main = (): void => {
   process.stdout.on("error", () => {})
   process.stderr.on("error", () => {})
   operationIds.pipe(
-    Effect.flatMap((ids) => Command.run(command(ids), { version: "0.1.0" })),
-    Effect.catchTag("MockError", ({ message }) =>
-      Effect.andThen(
-        Console.error(message),
-        Effect.sync(() => {
-          process.exitCode = 1
-        })
-      )
-    ),
+    Effect.flatMap((ids) => Command.run(command(ids), { version })),
+    Effect.catchTag("MockError", ({ message }) => Effect.andThen(Console.error(message), exitWith(1))),
     Effect.provide(NodeServices.layer),
     NodeRuntime.runMain({
-      // To be told to stop is how a server ends well.
-      teardown: (exit, onExit) =>
-        onExit(
-          Exit.isSuccess(exit) ? Number(process.exitCode ?? 0) : Cause.hasInterruptsOnly(exit.cause) ? 0 : 1
-        )
+      teardown: (exit, onExit) => {
+        const command = process.argv[2] ?? ""
+        // For `check`, 0 and 1 are answers.
+        const isTask = command === "check" || command === "record"
+        // To be told to stop is how a server ends well.
+        const isWell = Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) && !isTask
+        onExit(Exit.isSuccess(exit) ? Number(process.exitCode ?? 0) : isWell ? 0 : isTask ? 2 : 1)
+      }
     })
   )
 }
