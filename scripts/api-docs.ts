@@ -257,7 +257,7 @@ export const readApi = (): ReadonlyArray<Module> => {
   }
 }
 
-/** What no comment documents, as `package/module: name`. */
+/** What no comment documents, as `file: name`. Models that are written from core's are documented there. */
 export const undocumented = (modules: ReadonlyArray<Module>): ReadonlyArray<string> =>
   modules.flatMap((module) => [
     ...(module.doc === "" ? [`${module.package}/${module.name}`] : []),
