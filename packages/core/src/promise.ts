@@ -65,6 +65,7 @@ export type Secret = string | Credentials.Secret | ((refused: string | undefined
 export interface HeyGenSettings extends HeyGenClientSettings {
   /** Sends the requests: a fetch behind a proxy, or a test's own. `globalThis.fetch` by default. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** What `catalogue` reads, and whether it keeps it. */
   readonly catalogue?:
     | {
         /** The version of HeyGen's API that the catalogue reads; `v3` by default. */

@@ -39,7 +39,9 @@ export interface LookFilter {
   readonly gender?: string | undefined
   /** Such as `studio_avatar`, `digital_twin` or `photo_avatar`. */
   readonly kind?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: "public" | "private" | undefined
+  /** Whether it is a premium avatar for the account. */
   readonly premium?: boolean | undefined
 }
 
@@ -54,6 +56,7 @@ export interface GroupFilter {
   readonly text?: string | undefined
   /** `female` and `male` also find HeyGen's `Woman` and `Man`. */
   readonly gender?: string | undefined
+  /** HeyGen's presets, or the account's own; both by default. */
   readonly ownership?: "public" | "private" | undefined
 }
 

@@ -97,7 +97,10 @@ export class EndpointRetiredError extends Data.TaggedError("EndpointRetiredError
  * @since 0.1.0
  */
 export class InvalidRequestError extends Data.TaggedError("InvalidRequestError")<
-  Omit<ResponseFields, "status"> & { readonly status?: number | undefined }
+  Omit<ResponseFields, "status"> & {
+    /** The HTTP status; none for an invalid argument. */
+    readonly status?: number | undefined
+  }
 > {}
 
 /**
@@ -144,7 +147,9 @@ export class TransportError extends Data.TaggedError("TransportError")<{
   readonly code?: string | undefined
   /** How far the request got: nothing was sent (`stopped`, `connecting`), or HeyGen may have acted on it (`sent`). */
   readonly progress: "stopped" | "connecting" | "sent"
+  /** The status, where the response's headers had arrived. */
   readonly status?: number | undefined
+  /** HeyGen's id of the request, for its support. */
   readonly requestId?: string | undefined
 }> {}
 
@@ -166,7 +171,9 @@ export class TimeoutError extends Data.TaggedError("TimeoutError")<{
   readonly message: string
   /** How long the attempt was given. */
   readonly timeout: Duration.Duration
+  /** The status, where the response's headers had arrived. */
   readonly status?: number | undefined
+  /** HeyGen's id of the request, for its support. */
   readonly requestId?: string | undefined
 }> {}
 
@@ -180,7 +187,9 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
   readonly message: string
   /** Where in the body, such as `data.avatars[3].avatar_id`; empty for the body as a whole. */
   readonly path: string
+  /** The HTTP status. */
   readonly status: number
+  /** HeyGen's id of the request, for its support. */
   readonly requestId?: string | undefined
 }> {}
 
@@ -192,8 +201,11 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
  */
 export class ResponseTooLargeError extends Data.TaggedError("ResponseTooLargeError")<{
   readonly message: string
+  /** The limit that the body went over. */
   readonly maxResponseBytes: number
+  /** The HTTP status. */
   readonly status: number
+  /** HeyGen's id of the request, for its support. */
   readonly requestId?: string | undefined
 }> {}
 
@@ -241,6 +253,7 @@ export type HeyGenErrorReason =
 export class HeyGenError extends Data.TaggedError("HeyGenError")<{
   /** The operation, such as `V2.Avatars.list`. */
   readonly operation: string
+  /** Why it failed. Match on its `_tag`. */
   readonly reason: HeyGenErrorReason
   /** How many requests were sent: 1 without a retry, 0 for an invalid argument. */
   readonly attempts: number

@@ -48,6 +48,7 @@ export const isPhotoLook = (look: Look): look is PhotoLook => "id" in look
  * @since 0.1.0
  */
 export interface GroupAvatarList {
+  /** The looks, of both shapes. */
   readonly avatar_list: ReadonlyArray<Look>
 }
 

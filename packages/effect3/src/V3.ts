@@ -23,6 +23,7 @@ export type * from "./generated/v3.ts"
  * @since 0.1.0
  */
 export interface Page<A> {
+  /** The page's records. */
   readonly data: ReadonlyArray<A>
   /** Whether there is another page. */
   readonly has_more: boolean

@@ -14,6 +14,8 @@ import * as Plan from "./internal/check/plan.ts"
 import type { MockError } from "./MockError.ts"
 
 /**
+ * The account that is asked, and where.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -49,11 +51,13 @@ export type Severity = "breaking" | "renamed" | "never seen" | "new field" | "no
  * @since 0.1.0
  */
 export interface Finding {
+  /** How it matters to a program. */
   readonly severity: Severity
   /** The operation's id; `*` for several. */
   readonly operation: string
   /** Such as `data.avatars[].premium`, or a header's name in lower case. */
   readonly path: string
+  /** What is different, without a value of a record. */
   readonly message: string
 }
 
@@ -64,13 +68,17 @@ export interface Finding {
  * @since 0.1.0
  */
 export interface Coverage {
+  /** The operation's id. */
   readonly operation: string
   /** Such as `GET /v2/avatars`. */
   readonly route: string
+  /** The HTTP status of the responses. */
   readonly status: number
+  /** How many responses there were. */
   readonly responses: number
   /** How many of the documented fields came at least once. */
   readonly seen: number
+  /** How many fields are documented. */
   readonly documented: number
   /** The paths of those that didn't. */
   readonly notSeen: ReadonlyArray<string>
@@ -83,7 +91,9 @@ export interface Coverage {
  * @since 0.1.0
  */
 export interface Unchecked {
+  /** The operation's id. */
   readonly operation: string
+  /** Why it could not be checked, in a sentence. */
   readonly reason: string
 }
 
@@ -102,8 +112,11 @@ export interface Report {
   readonly outcome: "as documented" | "changed" | "unchecked"
   /** Why the check ended early, if it did. */
   readonly stopped: string | undefined
+  /** The differences from the document. */
   readonly findings: ReadonlyArray<Finding>
+  /** The operations that could not be checked. */
   readonly unchecked: ReadonlyArray<Unchecked>
+  /** What was seen of each operation and status. */
   readonly coverage: ReadonlyArray<Coverage>
   /** How many requests were sent. */
   readonly requests: number

@@ -30,7 +30,11 @@ import type { MockError } from "./MockError.ts"
  */
 export class RecorderError extends Schema.TaggedError<RecorderError>("@effect-heygen/mock/RecorderError")(
   "RecorderError",
-  { reason: Schema.Literals(["unavailable", "leak"]), message: Schema.String }
+  {
+    /** `unavailable`: nothing could be recorded. `leak`: a secret was found, and nothing was written. */
+    reason: Schema.Literals(["unavailable", "leak"]),
+    message: Schema.String
+  }
 ) {}
 
 /**
@@ -44,6 +48,7 @@ export interface RecordedOperation {
   readonly file: string | undefined
   /** The statuses of its requests. */
   readonly statuses: ReadonlyArray<number>
+  /** How many records the file has. */
   readonly records: number
   /** How many of the records are not known to be HeyGen's presets, and so have aliases. */
   readonly anonymised: number
@@ -64,8 +69,11 @@ export interface RecordedOperation {
 export interface About {
   /** In ISO 8601. */
   readonly recordedAt: string
+  /** The versions of the mock and of its document. */
   readonly versions: { readonly mock: string; readonly document: string }
+  /** How many requests were sent. */
   readonly requests: number
+  /** What was recorded of each operation, by its id. */
   readonly operations: Readonly<Record<string, RecordedOperation>>
 }
 
@@ -78,6 +86,7 @@ export interface About {
 export interface Recording {
   /** Names and texts, `about.json` among them. */
   readonly files: ReadonlyMap<string, string>
+  /** What the recording is of. */
   readonly about: About
 }
 
