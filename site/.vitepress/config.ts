@@ -12,8 +12,11 @@ const guides = [
   { text: "Test your program", link: "/guide/testing" },
   { text: "Rehearse an outage", link: "/guide/outage" },
   { text: "Several accounts", link: "/guide/accounts" },
+  { text: "Without Effect", link: "/guide/without-effect" },
+  { text: "Effect 3", link: "/guide/effect3" },
   { text: "Move from version 2 to 3", link: "/guide/v2-to-v3" },
   { text: "Observe", link: "/guide/observe" },
+  { text: "Record and check", link: "/guide/record-and-check" },
   { text: "Add an endpoint", link: "/guide/add-an-endpoint" }
 ]
 
