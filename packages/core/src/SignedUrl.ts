@@ -66,3 +66,52 @@ export const expiresAt = (url: string): DateTime.Utc | undefined => {
   ].filter(Number.isFinite)
   return ends.length === 0 ? undefined : Option.getOrUndefined(DateTime.make(Math.min(...ends)))
 }
+
+/** The parameters that make a signature, in lower case: CloudFront's, Amazon's and Google's. */
+const isOfSignature = (name: string): boolean =>
+  /^(expires|signature|policy|key-pair-id|hash-algorithm|awsaccesskeyid|googleaccessid|x-(amz|goog)-.+)$/.test(
+    name.toLowerCase()
+  )
+
+/**
+ * A URL without its signature: the same for every signature of one file. Returns
+ * a text that isn't a URL as it is.
+ *
+ * **Example** (Whether a preview is another file, or only signed anew)
+ *
+ * ```ts
+ * import { SignedUrl } from "@effect-heygen/core"
+ *
+ * export const isSameFile = (one: string, other: string) =>
+ *   SignedUrl.unsigned(one) === SignedUrl.unsigned(other)
+ * ```
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const unsigned = (url: string): string => {
+  if (!URL.canParse(url)) return url
+  const parsed = new URL(url)
+  const names = [...parsed.searchParams.keys()].filter(isOfSignature)
+  // To write the query anew would change the URL of a file that isn't signed.
+  if (names.length === 0) return url
+  for (const name of names) parsed.searchParams.delete(name)
+  return parsed.href
+}
+
+/**
+ * When the first preview of a look or a group expires; `undefined` if none does.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const previewsExpireAt = ({
+  previewImageUrl = "",
+  previewVideoUrl = ""
+}: {
+  readonly previewImageUrl?: string | undefined
+  readonly previewVideoUrl?: string | undefined
+}): DateTime.Utc | undefined => {
+  const [image, video] = [expiresAt(previewImageUrl), expiresAt(previewVideoUrl)]
+  return image === undefined || video === undefined ? (image ?? video) : DateTime.min(image, video)
+}

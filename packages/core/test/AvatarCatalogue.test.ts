@@ -124,6 +124,9 @@ const failure = (version: Version, filter: LookFilter, search: "looks" | "groups
 describe("a part of a filter that a version doesn't have", () => {
   it.effect.each([
     ["layerV2", "looks", { ownership: "private", text: "a" }, "ownership", "layerV3"],
+    ["layerV2", "looks", { engine: "avatar_iv" }, "engine", "layerV3"],
+    ["layerV2", "looks", { kind: "photo_avatar", orientation: "portrait" }, "orientation", "layerV3"],
+    ["layerV2", "looks", { status: "completed" }, "status", "layerV3"],
     ["layerV2", "looks", { kind: "digital_twin", premium: true }, "kind", "layerV3"],
     ["layerV2", "groups", { gender: "female" }, "gender", "layerV3"],
     ["layerV2", "groups", { gender: "female", ownership: "private" }, "gender", "layerV3"],
@@ -275,7 +278,7 @@ describe("every field of HeyGen's is in the catalogue", () => {
         source: "v2",
         ownership: "private",
         looksCount: 2,
-        status: "ready",
+        status: "completed",
         createdAt,
         previewImageUrl: "https://i/1",
         defaultVoiceId: "v"
@@ -382,7 +385,7 @@ describe("AvatarCatalogue.layerV2", () => {
           name: "Hedy",
           looksCount: 2,
           ownership: "private",
-          status: "ready",
+          status: "completed",
           source: "v2"
         })
         assert.deepStrictEqual(
@@ -451,6 +454,8 @@ const counting = (url: (read: number) => Effect.Effect<string, HeyGenError>, res
           id: String(length),
           name: `Look ${length}`,
           tags: ["NEW"],
+          engines: ["avatar_iv"],
+          error: { code: "none" },
           previewImageUrl: yield* url(length),
           source: "v3" as const
         }
@@ -763,6 +768,9 @@ describe("AvatarCatalogue.layerCached", () => {
             // As a program in JavaScript can.
             Object.assign(record, { name: "changed" })
             if ("tags" in record && record.tags !== undefined) Object.assign(record.tags, ["changed"])
+            if ("engines" in record && record.engines !== undefined)
+              Object.assign(record.engines, ["changed"])
+            Object.assign(record.error ?? {}, { code: "changed" })
           }
           assert.deepStrictEqual(structuredClone(yield* read), before)
         }

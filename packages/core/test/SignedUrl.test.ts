@@ -56,3 +56,39 @@ describe("SignedUrl.expiresAt", () => {
     }
   })
 })
+
+describe("SignedUrl.unsigned", () => {
+  it.each([
+    ["?Expires=1759511270&Signature=b&Key-Pair-Id=k", ""],
+    ["?w=1&Policy=p&signature=b&h=2#top", "?w=1&h=2#top"],
+    [`?${aws}&X-Amz-Expires=60&X-Amz-Signature=b`, ""],
+    ["?X-Goog-Date=1&GoogleAccessId=c&w=1", "?w=1"],
+    // What isn't signed stays as HeyGen wrote it.
+    ["?a=%7e&b&c=d+e", "?a=%7e&b&c=d+e"],
+    ["", ""]
+  ])("of %s is %s", (signed, expected) => {
+    assert.strictEqual(
+      SignedUrl.unsigned(`https://i/a b${signed}`),
+      expected === signed ? `https://i/a b${signed}` : `https://i/a%20b${expected}`
+    )
+  })
+
+  it("of what isn't a URL is the same text", () => {
+    for (const text of ["", "Expires=1", "https://?Expires=1"])
+      assert.strictEqual(SignedUrl.unsigned(text), text)
+  })
+})
+
+describe("SignedUrl.previewsExpireAt", () => {
+  const [first, second] = ["https://i/1?Expires=1759511270", "https://i/2?Expires=1759511271"]
+  it.each([
+    [first, second, "2025-10-03T17:07:50.000Z"],
+    [second, first, "2025-10-03T17:07:50.000Z"],
+    [second, "https://i/1", "2025-10-03T17:07:51.000Z"],
+    [undefined, second, "2025-10-03T17:07:51.000Z"],
+    [undefined, undefined, undefined]
+  ])("is the first end, of %s and %s: %s", (previewImageUrl, previewVideoUrl, expected) => {
+    const end = SignedUrl.previewsExpireAt({ previewImageUrl, previewVideoUrl })
+    assert.strictEqual(end && DateTime.formatIso(end), expected)
+  })
+})

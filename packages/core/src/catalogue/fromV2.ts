@@ -6,10 +6,16 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type * as V2 from "../v2/index.ts"
 import { isPhotoLook } from "../v2/index.ts"
-import type { Catalogue, Group, Look, Ownership } from "./model.ts"
-import { field, genderOf, matchesGroup, matchesLook, timeOf, unsupported } from "./translate.ts"
-
-const photoAvatar = "photo_avatar"
+import { type CatalogueSource, type Group, type Look, type Ownership, photoAvatar } from "./model.ts"
+import {
+  field,
+  genderOf,
+  matchesGroup,
+  matchesLook,
+  refusalOfGroups,
+  refusalOfLooks,
+  timeOf
+} from "./translate.ts"
 
 const fromAvatar = (avatar: V2.Avatar): Look => ({
   id: avatar.avatar_id,
@@ -41,7 +47,9 @@ const fromPhotoLook = (look: V2.PhotoLook): Look => ({
   ...field("createdAt", timeOf(look.created_at)),
   ...field("previewImageUrl", look.image_url),
   ...field("previewVideoUrl", look.motion_preview_url),
-  ...field("defaultVoiceId", look.default_voice_id)
+  ...field("defaultVoiceId", look.default_voice_id),
+  // Empty where there is nothing to say.
+  ...(look.moderation_msg ? { error: { message: look.moderation_msg } } : {})
 })
 
 const ownershipOf = (isPublic: boolean | null | undefined): Ownership | undefined =>
@@ -67,30 +75,21 @@ const fromGroup = (group: V2.AvatarGroup): Group => ({
   ...field("name", group.name),
   ...field("ownership", ownershipOf(group.group_type?.startsWith("PUBLIC"))),
   ...field("looksCount", group.num_looks),
-  ...field("status", group.train_status),
+  // Version 3's word for it.
+  ...field("status", group.train_status === "ready" ? "completed" : group.train_status),
   ...field("createdAt", timeOf(group.created_at)),
   ...field("previewImageUrl", group.preview_image),
   ...field("defaultVoiceId", group.default_voice_id)
 })
 
 /** The catalogue, from the services of version 2. */
-export const make = (avatars: V2.Avatars["Service"], groups: V2.AvatarGroups["Service"]): Catalogue => ({
+export const make = (
+  avatars: V2.Avatars["Service"],
+  groups: V2.AvatarGroups["Service"]
+): CatalogueSource => ({
   looks: (filter = {}) => {
-    const { kind, ownership } = filter
-    if (ownership !== undefined) {
-      return unsupported(
-        "AvatarCatalogue.looks",
-        "ownership",
-        "Version 2 of HeyGen's API can't filter looks by `ownership`. `AvatarCatalogue.layerV3` can."
-      )
-    }
-    if (kind !== undefined && kind !== photoAvatar) {
-      return unsupported(
-        "AvatarCatalogue.looks",
-        "kind",
-        `Version 2 of HeyGen's API can filter looks by \`kind\` only for "${photoAvatar}". \`AvatarCatalogue.layerV3\` can for any kind.`
-      )
-    }
+    const refusal = refusalOfLooks("v2", filter)
+    if (refusal !== undefined) return Stream.fail(refusal)
     return Stream.unwrap(
       Effect.map(avatars.list(), (list) =>
         Stream.concat(
@@ -100,18 +99,15 @@ export const make = (avatars: V2.Avatars["Service"], groups: V2.AvatarGroups["Se
       )
     ).pipe(Stream.filter(matchesLook(filter)))
   },
-  groups: (filter = {}) =>
-    filter.gender !== undefined
-      ? unsupported(
-          "AvatarCatalogue.groups",
-          "gender",
-          "Version 2 of HeyGen's API can't filter groups by `gender`. `AvatarCatalogue.layerV3` can."
-        )
-      : Stream.unwrap(
-          Effect.map(groups.list({ includePublic: filter.ownership !== "private" }), (list) =>
-            Stream.map(Stream.fromIterable(list.avatar_group_list), fromGroup)
-          )
-        ).pipe(Stream.filter(matchesGroup(filter))),
+  groups: (filter = {}) => {
+    const refusal = refusalOfGroups("v2", filter)
+    if (refusal !== undefined) return Stream.fail(refusal)
+    return Stream.unwrap(
+      Effect.map(groups.list({ includePublic: filter.ownership !== "private" }), (list) =>
+        Stream.map(Stream.fromIterable(list.avatar_group_list), fromGroup)
+      )
+    ).pipe(Stream.filter(matchesGroup(filter)))
+  },
   looksInGroup: (groupId) =>
     Stream.unwrap(
       Effect.map(groups.listAvatars(groupId), ({ avatar_list }) =>
@@ -125,10 +121,10 @@ export const make = (avatars: V2.Avatars["Service"], groups: V2.AvatarGroups["Se
   splitFilter: {
     // Everything that works is local, except for the account's own groups: without HeyGen's presets, the
     // response is much smaller.
-    looks: ({ kind, ownership, ...local }) =>
+    looks: ({ gender, kind, premium, text, ...refused }) =>
       kind === photoAvatar
-        ? { request: { ownership }, local: { ...local, kind } }
-        : { request: { kind, ownership }, local },
+        ? { request: refused, local: { gender, kind, premium, text } }
+        : { request: { ...refused, kind }, local: { gender, premium, text } },
     groups: ({ gender, ownership, ...local }) =>
       ownership === "private"
         ? { request: { gender, ownership }, local }

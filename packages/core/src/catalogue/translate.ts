@@ -4,9 +4,9 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { HeyGenError, InvalidRequestError } from "../HeyGenError.ts"
-import type { Group, GroupFilter, Look, LookFilter } from "./model.ts"
+import { type Group, type GroupFilter, type Look, type LookFilter, photoAvatar } from "./model.ts"
+import { ranking } from "./text.ts"
 
 /** An object with one field, or an empty one where the value is absent or null. */
 export const field = <K extends string, V>(
@@ -29,42 +29,101 @@ export const timeOf = (seconds: number | null | undefined): DateTime.Utc | undef
     : Option.getOrUndefined(DateTime.make(seconds * 1_000))
 
 const matchesText = (text: string | undefined) => {
-  const part = text?.toLowerCase()
-  return (...texts: ReadonlyArray<string | undefined>): boolean =>
-    part === undefined || texts.some((it) => it?.toLowerCase().includes(part) === true)
+  if (text === undefined) return () => true
+  const rank = ranking(text)
+  return (...fields: ReadonlyArray<ReadonlyArray<string | undefined>>) => rank(...fields) !== undefined
 }
+
+/** The fields of a look that a text is looked for in, the one that counts most first. */
+export const textsOf = ({ id, name, tags = [] }: Look) => [[name], tags, [id]] as const
 
 const matches = <A>(wanted: A | undefined, value: A | undefined): boolean =>
   wanted === undefined || value === wanted
 
+/** HeyGen gives only an account's own avatars a status: one without it needs no processing. */
+const completed = "completed"
+
+const matchesStatus = (wanted: string | undefined, status: string = completed): boolean =>
+  matches(wanted, status)
+
+/** Whether HeyGen can render it now, as far as it says. */
+export const isReady = ({ error, status }: Look): boolean =>
+  error === undefined && matchesStatus(completed, status)
+
 /** Whether a look matches every part of a filter. */
-export const matchesLook = ({ gender, kind, ownership, premium, text }: LookFilter) => {
+export const matchesLook = (filter: LookFilter) => {
+  const { engine, kind, orientation, ownership, premium, status, text } = filter
   const hasText = matchesText(text)
-  const wantedGender = genderOf(gender)
+  const gender = genderOf(filter.gender)
   return (look: Look): boolean =>
-    hasText(look.name, look.id, ...(look.tags ?? [])) &&
-    matches(wantedGender, look.gender) &&
+    matches(gender, look.gender) &&
     matches(kind, look.kind) &&
     matches(ownership, look.ownership) &&
-    matches(premium, look.premium)
+    matches(orientation, look.orientation) &&
+    matches(premium, look.premium) &&
+    matchesStatus(status, look.status) &&
+    (engine === undefined || look.engines?.includes(engine) === true) &&
+    hasText(...textsOf(look))
 }
 
 /** Whether a group matches every part of a filter. */
-export const matchesGroup = ({ gender, ownership, text }: GroupFilter) => {
+export const matchesGroup = ({ gender, ownership, status, text }: GroupFilter) => {
   const hasText = matchesText(text)
   const wantedGender = genderOf(gender)
   return (group: Group): boolean =>
-    hasText(group.name, group.id) &&
     matches(wantedGender, group.gender) &&
-    matches(ownership, group.ownership)
+    matches(ownership, group.ownership) &&
+    matchesStatus(status, group.status) &&
+    hasText([group.name], [group.id])
 }
 
-/** Fails for a part of a filter that a version doesn't have: an empty result would be misleading. */
-export const unsupported = (
-  operation: "AvatarCatalogue.looks" | "AvatarCatalogue.groups",
-  param: keyof LookFilter,
-  message: string
-): Stream.Stream<never, HeyGenError> =>
-  Stream.fail(
-    new HeyGenError({ operation, reason: new InvalidRequestError({ message, param }), attempts: 0 })
-  )
+const refuse = (list: "looks" | "groups", param: keyof LookFilter, message: string) =>
+  new HeyGenError({
+    operation: `AvatarCatalogue.${list}`,
+    reason: new InvalidRequestError({ message, param }),
+    attempts: 0
+  })
+
+/** The parts of a filter for looks that version 2 doesn't have at all. */
+const unknownToV2 = ["ownership", "engine", "orientation", "status"] as const
+
+/**
+ * The error for a part of a filter that a version doesn't have, and what works
+ * instead: an empty result would be misleading.
+ */
+export const refusalOfLooks = (source: Look["source"], filter: LookFilter): HeyGenError | undefined => {
+  if (source === "v3") {
+    return filter.premium === undefined
+      ? undefined
+      : refuse(
+          "looks",
+          "premium",
+          "Version 3 of HeyGen's API can't filter looks by `premium`: its looks don't have it. `AvatarCatalogue.layerV2` can."
+        )
+  }
+  const part = unknownToV2.find((part) => filter[part] !== undefined)
+  if (part !== undefined) {
+    return refuse(
+      "looks",
+      part,
+      `Version 2 of HeyGen's API can't filter looks by \`${part}\`. \`AvatarCatalogue.layerV3\` can.`
+    )
+  }
+  return filter.kind === undefined || filter.kind === photoAvatar
+    ? undefined
+    : refuse(
+        "looks",
+        "kind",
+        `Version 2 of HeyGen's API can filter looks by \`kind\` only for "${photoAvatar}". \`AvatarCatalogue.layerV3\` can for any kind.`
+      )
+}
+
+/** The same for groups. */
+export const refusalOfGroups = (source: Group["source"], filter: GroupFilter): HeyGenError | undefined =>
+  source === "v3" || filter.gender === undefined
+    ? undefined
+    : refuse(
+        "groups",
+        "gender",
+        "Version 2 of HeyGen's API can't filter groups by `gender`. `AvatarCatalogue.layerV3` can."
+      )
