@@ -8,6 +8,7 @@ const sidebar = (folder: string) =>
 
 const guides = [
   { text: "Your first call", link: "/guide/first-call" },
+  { text: "Find an avatar", link: "/guide/find-an-avatar" },
   { text: "Handle errors", link: "/guide/errors" },
   { text: "Test your program", link: "/guide/testing" },
   { text: "Rehearse an outage", link: "/guide/outage" },

@@ -102,7 +102,9 @@ export class IncomparableError extends Schema.TaggedError<IncomparableError>(
  * @since 0.1.0
  */
 export interface Scope {
+  /** Which looks it has. */
   readonly looks?: LookFilter | undefined
+  /** Which groups it has. */
   readonly groups?: GroupFilter | undefined
 }
 
@@ -290,7 +292,9 @@ export const isEmpty = ({ groups, looks }: Changes): boolean =>
  * @since 0.1.0
  */
 export interface Update {
+  /** What has changed since the snapshot before. */
   readonly changes: Changes
+  /** The catalogue with the changes. */
   readonly snapshot: Snapshot
 }
 
@@ -301,6 +305,7 @@ export interface Update {
  * @since 0.1.0
  */
 export interface ChangesOptions<E = never, R = never> {
+  /** What is watched; everything by default. */
   readonly scope?: Scope | undefined
   /**
    * Yields the snapshot to go on from, such as the last one that you stored, or

@@ -337,6 +337,7 @@ export interface CatalogueSource {
  * @since 0.1.0
  */
 export interface Resolved {
+  /** The look that a video can be made with. */
   readonly look: Look
   /**
    * `group` for the first look of a group that can be rendered. Of a look, it is
@@ -361,6 +362,7 @@ export class UnknownIdError extends Schema.TaggedError<UnknownIdError>("@effect-
   "UnknownIdError",
   {
     message: Schema.String,
+    /** The id that was asked for. */
     id: Schema.String,
     /** Whether it is the id of a group, which has no looks. */
     isEmptyGroup: Schema.Boolean,
