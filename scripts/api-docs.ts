@@ -10,8 +10,10 @@ import * as path from "node:path"
 import {
   isInterfaceDeclaration,
   isPropertyAssignment,
+  isPropertySignatureDeclaration,
   isStringLiteral,
   isTypeAliasDeclaration,
+  isTypeLiteralNode,
   isVariableDeclaration,
   type Node
 } from "typescript/unstable/ast"
@@ -138,7 +140,14 @@ const reader = (project: Project, checker: Checker) => {
   const member = (kind: Member["kind"], symbol: Named): Member => {
     const node = nodeOf(symbol)
     const type = checker.getTypeOfSymbol(symbol)
-    const text = type === undefined ? "unknown" : print(type, node)
+    // What is written out where it is declared has comments of its own.
+    const written = node !== undefined && isPropertySignatureDeclaration(node) ? node.type : undefined
+    const text =
+      written !== undefined && isTypeLiteralNode(written)
+        ? dedent(written.getText())
+        : type === undefined
+          ? "unknown"
+          : print(type, node)
     const doc = symbol.getDocumentationComment(checker)
     const described = node !== undefined && isPropertyAssignment(node) ? description(node) : undefined
     return {

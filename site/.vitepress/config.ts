@@ -36,6 +36,7 @@ export default defineConfig({
   description: "HeyGen's avatar catalogue as Effect services, and a mock server to test against",
   base: process.env.DOCS_BASE ?? "/",
   cleanUrls: true,
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   themeConfig: {
     nav: [
