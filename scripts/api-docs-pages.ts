@@ -36,7 +36,7 @@ const namesOf = (modules: ReadonlyArray<Module>): ReadonlyMap<string, ReadonlySe
 
 /** Whether a module of Effect's has an export. */
 const isEffects = async (module: string, name: string | undefined): Promise<boolean> => {
-  for (const folder of ["", "http/", "observability/"]) {
+  for (const folder of ["", "http/", "observability/", "persistence/", "testing/"]) {
     try {
       const found: object = await import(`effect/${folder}${module}`)
       return name === undefined || name in found

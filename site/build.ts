@@ -77,9 +77,14 @@ const titles = { operation: "Operations", static: "Static members", field: "Fiel
 const blockOf = ({ doc, name, see }: Member, code: string, owner: string): string =>
   `#### ${name} {#${owner}.${name}}\n\n\`\`\`ts\n${code.replace(/^const /, "")}\n\`\`\`\n\n${doc}${seeAlso(see)}`
 
-/** A field, with its type in the line where that is short. */
-const fieldOf = ({ doc, isOptional, name, type }: Member): string =>
-  `- **\`${name}${isOptional ? "?" : ""}\`** ${type.length > 90 ? "" : `: \`${type}\``}  \n  ${indent(doc)}`
+/** A field, with its type beside it, or below it where that is long. */
+const fieldOf = ({ doc, isOptional, name, type }: Member, code: string): string => {
+  const isShort = type.length <= 90 && !type.includes("\n")
+  const field = `- **\`${name}${isOptional ? "?" : ""}\`**`
+  return isShort
+    ? `${field} : \`${type}\`  \n  ${indent(doc)}`
+    : `${field}\n\n  \`\`\`ts\n  ${indent(code.replace(/^const /, ""))}\n  \`\`\`\n\n  ${indent(doc)}`
+}
 
 /** What an export is, and each of its members, as code. */
 const codesOf = (it: Export): ReadonlyArray<string> => [...it.signatures, ...it.members.map(codeOf)]
@@ -93,7 +98,7 @@ const sectionOf = (it: Export, codes: ReadonlyMap<string, string>): string => {
     if (members.length === 0) return ""
     const list =
       kind === "field"
-        ? members.map(({ member }) => fieldOf(member)).join("\n")
+        ? members.map(({ code, member }) => fieldOf(member, code)).join("\n")
         : members.map(({ code, member }) => blockOf(member, code, it.name)).join("\n\n")
     return `### ${titles[kind]} {#${it.name}.${kind}s}\n\n${list}`
   })
@@ -199,7 +204,7 @@ const writeDifferences = (): void => {
     if (found.length === 0) continue
     const items = found.map(
       (action) =>
-        `- ${action.description.trim()}\n\n  Where: \`${action.target}\`\n\n  Known by: ${knownBy(action["x-known-by"].trim())}`
+        `- ${action.description.trim()}  \n  Where: \`${action.target}\`  \n  Known by: ${knownBy(action["x-known-by"].trim())}`
     )
     sections.push(`## ${parts[index]}\n\n${items.join("\n\n")}`)
   }

@@ -8,12 +8,16 @@ const sidebar = (folder: string) =>
 
 const guides = [
   { text: "Your first call", link: "/guide/first-call" },
+  { text: "Find an avatar", link: "/guide/find-an-avatar" },
   { text: "Handle errors", link: "/guide/errors" },
   { text: "Test your program", link: "/guide/testing" },
   { text: "Rehearse an outage", link: "/guide/outage" },
   { text: "Several accounts", link: "/guide/accounts" },
+  { text: "Without Effect", link: "/guide/without-effect" },
+  { text: "Effect 3", link: "/guide/effect3" },
   { text: "Move from version 2 to 3", link: "/guide/v2-to-v3" },
   { text: "Observe", link: "/guide/observe" },
+  { text: "Record and check", link: "/guide/record-and-check" },
   { text: "Add an endpoint", link: "/guide/add-an-endpoint" }
 ]
 
@@ -32,6 +36,7 @@ export default defineConfig({
   description: "HeyGen's avatar catalogue as Effect services, and a mock server to test against",
   base: process.env.DOCS_BASE ?? "/",
   cleanUrls: true,
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   themeConfig: {
     nav: [
