@@ -24,14 +24,14 @@ const places = [
       "packages/{core,mock}/*.md",
       "packages/{core,mock}/src/**/*.ts",
       "site/*.md",
-      "site/guide/!(effect-3).md",
+      "site/guide/!(effect3).md",
       "skills/*/*.md"
     ]
   },
   {
     folder: "packages/effect3/.docs",
     base: "../../../tsconfig.base.json",
-    files: ["packages/effect3/*.md", "packages/effect3/src/**/*.ts", "site/guide/effect-3.md"]
+    files: ["packages/effect3/*.md", "packages/effect3/src/**/*.ts", "site/guide/effect3.md"]
   }
 ]
 

@@ -48,7 +48,7 @@ describe("the fast path of a schema", () => {
           assert.isTrue(agree(schema, JSON.parse(JSON.stringify(body))))
           agree(schema, mutate(JSON.parse(JSON.stringify(body)), choices))
         }),
-      { arbitrary: { runs: cases({ suite: 100, soak: 4_000 }), size: 6 } }
+      { arbitrary: { runs: cases({ suite: 100, soak: 7_200 }), size: 6 } }
     )
   }
 

@@ -78,6 +78,7 @@ export interface GroupFilter {
  * @since 0.1.0
  */
 export interface Resolved {
+  /** The look to render. */
   readonly look: Look
   /** `group` for the first look of a group that can be rendered. */
   readonly as: "avatar" | "talking_photo" | "look" | "group"
@@ -90,7 +91,9 @@ export interface Resolved {
  * @since 0.1.0
  */
 export class UnknownIdError extends Data.TaggedError("UnknownIdError")<{
+  /** What is unknown, and the nearest ids. */
   readonly message: string
+  /** The id that was asked for. */
   readonly id: string
   /** Whether it is the id of a group, which has no looks. */
   readonly isEmptyGroup: boolean
