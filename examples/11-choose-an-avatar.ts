@@ -2,17 +2,18 @@
  * From what a user has, a name, an id or nothing, to a look that will render, and
  * to the body of the request that makes the video.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AvatarCatalogue, Look } from "@effect-heygen/core"
 import * as Console from "effect/Console"
+import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 
 const renders = { engine: "avatar_iv", status: "completed" } as const
 
-const program = Effect.gen(function* () {
+const choose = Effect.gen(function* () {
   const catalogue = yield* AvatarCatalogue
 
   const [best, ...others] = yield* catalogue.search("cafe", renders)
@@ -34,13 +35,14 @@ const program = Effect.gen(function* () {
   yield* Console.log(`${ending} previews end within three days`)
 })
 
-program.pipe(
-  Effect.provide(
-    AvatarCatalogue.layerCached({
-      timeToLive: "1 hour",
-      refreshBefore: "5 minutes",
-      staleIfError: "1 day"
-    }).pipe(Layer.provide(AvatarCatalogue.layer()), Layer.provide(HeyGen.client({ catalogue: 500 })))
-  ),
-  NodeRuntime.runMain
+const catalogue = AvatarCatalogue.layerCached({
+  timeToLive: "1 hour",
+  refreshBefore: "5 minutes",
+  staleIfError: "1 day"
+}).pipe(Layer.provide(AvatarCatalogue.layer()), Layer.provide(HeyGen.client({ catalogue: 500 })))
+
+run(
+  Command.make("11-choose-an-avatar", {}, () => Effect.provide(choose, catalogue)).pipe(
+    Command.withDescription("Chooses looks that will render: from a name, an id or nothing.")
+  )
 )

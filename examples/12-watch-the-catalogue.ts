@@ -4,10 +4,11 @@
  *
  *     pnpm 12-watch-the-catalogue watch.db
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AvatarCatalogue, Snapshot } from "@effect-heygen/core"
 import { Catalogue } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,6 +17,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as HeyGen from "./support/HeyGen.ts"
+import { run } from "./support/run.ts"
 import * as Sqlite from "./support/Sqlite.ts"
 
 const Json = Schema.fromJsonString(Schema.toCodecJson(Snapshot.Snapshot))
@@ -53,14 +55,17 @@ const watch = Effect.gen(function* () {
   )
 })
 
-const [, , file = ":memory:"] = process.argv
+const catalogue = AvatarCatalogue.layer().pipe(
+  Layer.provide(HeyGen.client({ catalogue: Catalogue.generate({ looks: 500 }) }))
+)
 
-watch.pipe(
-  Effect.provide([
-    AvatarCatalogue.layer().pipe(
-      Layer.provide(HeyGen.client({ catalogue: Catalogue.generate({ looks: 500 }) }))
-    ),
-    Sqlite.layer(file)
-  ]),
-  NodeRuntime.runMain
+const file = Argument.String("file").pipe(
+  Argument.withDefault(":memory:"),
+  Argument.withDescription("The database, which is made if it isn't there; in memory by default")
+)
+
+run(
+  Command.make("12-watch-the-catalogue", { file }, ({ file }) =>
+    Effect.provide(watch, [catalogue, Sqlite.layer(file)])
+  ).pipe(Command.withDescription("Keeps a copy of the catalogue in SQLite, and prints what has changed."))
 )

@@ -1,7 +1,9 @@
 """A program's failures, rehearsed from Python: a rate limit, a reset, and a wrong key.
 
+In this folder:
+
     heygen-mock --admin --api-key test-key &
-    python3 -m unittest examples/other-languages/rehearsal.py
+    python3 -m unittest rehearsal.py
 """
 import json, os, unittest
 from urllib import error, request
