@@ -80,7 +80,7 @@ const program = Effect.gen(function* () {
     })
   )
   const { output } = yield* Effect.promise(() =>
-    bundle.write({ dir: dist, entryFileNames: "[name].js", chunkFileNames: "vendor/[name].js" })
+    bundle.write({ dir: dist, entryFileNames: "[name].js", chunkFileNames: "internal/vendor/[name].js" })
   )
 
   const chunks = output.filter((file) => file.type === "chunk")
