@@ -9,7 +9,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { CommandError, install, type Packager, pack, run } from "./support/tarballs.ts"
+import { CommandError, install, type PackageName, type Packager, pack, run } from "./support/tarballs.ts"
 
 const tool = (file: string, ...args: ReadonlyArray<string>) =>
   run(process.execPath, [`packaging/node_modules/${file}`, ...args])
@@ -20,7 +20,7 @@ const closed = {
   mock: ["^internal/", "^bin\\.js$", "(^|/)index\\.js$"]
 } as const
 
-/** The open modules of a package, for a tool that doesn't expand patterns. */
+/** The open modules of a package with many, for a tool that doesn't expand patterns. */
 const entryPoints = Effect.fnUntraced(function* (name: keyof typeof closed) {
   const fs = yield* FileSystem.FileSystem
   const modules = (yield* fs.readDirectory(`packages/${name}/src`, { recursive: true }))
@@ -31,18 +31,12 @@ const entryPoints = Effect.fnUntraced(function* (name: keyof typeof closed) {
     .map((module) => module.replace(/\.js$/, ""))
 })
 
-const lint = Effect.fnUntraced(function* (name: "core" | "mock", tarball: string) {
+const lint = Effect.fnUntraced(function* (name: PackageName, tarball: string) {
   yield* tool("publint/src/cli.js", tarball, "--strict")
+  const entries = name === "effect3" ? [] : ["--include-entrypoints", ...(yield* entryPoints(name))]
   yield* tool(
     "@arethetypeswrong/cli/dist/index.js",
-    ...[
-      tarball,
-      "--profile",
-      "esm-only",
-      "--no-emoji",
-      "--include-entrypoints",
-      ...(yield* entryPoints(name))
-    ]
+    ...[tarball, "--profile", "esm-only", "--no-emoji", ...entries]
   )
 })
 
@@ -99,6 +93,7 @@ const program = Effect.gen(function* () {
   )
   yield* step("core's manifest", lint("core", tarballs.core))
   yield* step("mock's manifest", lint("mock", tarballs.mock))
+  yield* step("effect3's manifest", lint("effect3", yield* pack("effect3", folder)))
   yield* step("installed by npm", tryOut("npm", tarballs))
   yield* step("installed by pnpm", tryOut("pnpm", tarballs))
 }).pipe(Effect.scoped)

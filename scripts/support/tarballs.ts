@@ -11,9 +11,12 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import core from "../../packages/core/package.json" with { type: "json" }
+import effect3 from "../../packages/effect3/package.json" with { type: "json" }
 import mock from "../../packages/mock/package.json" with { type: "json" }
 
-const manifests = { core, mock }
+const manifests = { core, effect3, mock }
+
+export type PackageName = keyof typeof manifests
 
 export class CommandError extends Schema.TaggedError<CommandError>()("CommandError", {
   message: Schema.String,
@@ -45,7 +48,7 @@ export const run = (command: string, args: ReadonlyArray<string>, { cwd, env }: 
 const pnpm = process.env.npm_execpath ?? "pnpm"
 
 /** Packs a package of the workspace, and has the path of its tarball. */
-export const pack = (name: "core" | "mock", folder: string) =>
+export const pack = (name: PackageName, folder: string) =>
   Effect.as(
     run(pnpm, ["pack", "--pack-destination", folder], { cwd: `packages/${name}` }),
     `${folder}/effect-heygen-${name}-${manifests[name].version}.tgz`

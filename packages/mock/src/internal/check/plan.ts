@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Finding } from "../../Check.ts"
-import type { Answered, Api, Outcome, Question } from "./api.ts"
+import type { Api, Outcome, Question } from "./api.ts"
 import { asList, asText, get } from "./json.ts"
 
 /** What a request is made for, and so what its response is to be. */
@@ -154,7 +154,3 @@ export const run = Effect.fnUntraced(function* ({ ask }: Api): Effect.fn.Return<
   )
   return { steps, findings, hasPrivate: idsOf(own).length > 0 }
 })
-
-/** Those that came. */
-export const answered = (steps: ReadonlyArray<Step>): ReadonlyArray<Answered> =>
-  steps.flatMap(({ outcome }) => (outcome._tag === "Answered" ? [outcome] : []))
