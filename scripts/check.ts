@@ -34,6 +34,7 @@ const steps: ReadonlyArray<Step> = [
   { name: "tests", args: [vitest, "run"], proof: /Tests .*[1-9]\d* passed/ },
   { name: "documentation blocks", args: ["scripts/docs.ts"] },
   { name: "documented exports", args: ["scripts/api-docs.ts"] },
+  { name: "names and links of the pages", args: ["scripts/api-docs-pages.ts"] },
   { name: "size budget", args: ["bench/src/size.ts"] },
   { name: "generated document", args: ["packages/mock/scripts/openapi.ts", "--check"] }
 ]
