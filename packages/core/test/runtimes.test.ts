@@ -5,12 +5,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
 const run = promisify(execFile)
-const support = (file: string) => fileURLToPath(new URL(`support/${file}`, import.meta.url))
+const olderRuntime = fileURLToPath(new URL("support/olderRuntime.ts", import.meta.url))
+const withoutEval = fileURLToPath(new URL("support/withoutEval.ts", import.meta.url))
 
 describe("a runtime as old as Node 20.9", () => {
   it.live("has all that the library needs", () =>
     Effect.gen(function* () {
-      const { stdout } = yield* Effect.promise(() => run(process.execPath, [support("olderRuntime.ts")]))
+      const { stdout } = yield* Effect.promise(() => run(process.execPath, [olderRuntime]))
       assert.deepStrictEqual(JSON.parse(stdout), [1, 1, true, "InvalidRequestError"])
     })
   )
@@ -20,7 +21,7 @@ describe("a runtime that forbids code made from strings", () => {
   it.live("reads lists, streams and malformed records as any other", () =>
     Effect.gen(function* () {
       const { stdout } = yield* Effect.promise(() =>
-        run(process.execPath, ["--disallow-code-generation-from-strings", support("withoutEval.ts")])
+        run(process.execPath, ["--disallow-code-generation-from-strings", withoutEval])
       )
       assert.deepStrictEqual(JSON.parse(stdout), {
         makesCode: false,
