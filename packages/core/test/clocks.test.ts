@@ -33,6 +33,8 @@ const shifting = Effect.gen(function* () {
   }
 })
 
+const empty = { error: null, data: { avatars: [], talking_photos: [] } }
+
 const hours = (count: number) => Duration.hours(count)
 
 describe("the wall clock", () => {
@@ -135,6 +137,35 @@ describe("a process that wakes up late", () => {
       assert.deepInclude(error.reason, { _tag: "ServerError", message: "Busy" })
       assert.strictEqual(error.attempts, 1)
       assert.strictEqual(http.sent.length, 1)
+    })
+  )
+})
+
+describe("the system's own clock", () => {
+  it.live("ends an attempt that hangs", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* FakeHttp.listAvatars.pipe(
+        Effect.flip,
+        Effect.provide(FakeHttp.make("hangs").v2({ timeout: "20 millis", retry: false }))
+      )
+      assert.deepInclude(reason, { _tag: "TimeoutError", message: "No complete response within 0.02 s." })
+    })
+  )
+
+  it.live("knows a timeout that is longer than the longest timer", () =>
+    Effect.gen(function* () {
+      const body = new ReadableStream({
+        start: (controller) => {
+          setTimeout(() => {
+            controller.enqueue(new TextEncoder().encode(JSON.stringify(empty)))
+            controller.close()
+          }, 20)
+        }
+      })
+      const { avatars } = yield* FakeHttp.listAvatars.pipe(
+        Effect.provide(FakeHttp.make({ body }).v2({ timeout: "60 days", retry: { maxElapsed: "60 days" } }))
+      )
+      assert.deepEqual(avatars, [])
     })
   )
 })

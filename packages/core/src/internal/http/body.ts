@@ -28,7 +28,10 @@ const collector = (maxBytes: number) => {
       return bytes <= maxBytes
     },
     body: (): Body => ({
-      text: () => new TextDecoder().decode(Bytes.concat(chunks)),
+      text: () => {
+        const [only] = chunks
+        return new TextDecoder().decode(chunks.length === 1 ? only : Bytes.concat(chunks))
+      },
       isWhole: bytes <= maxBytes
     })
   }

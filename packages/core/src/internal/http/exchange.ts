@@ -3,16 +3,13 @@
  * is never lost to a body that can't be read, and a body is never used without a
  * status.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import type { HttpExecutor } from "../../HeyGenClientOptions.ts"
 import { ResponseTooLargeError, TimeoutError, type TransportError } from "../../HeyGenError.ts"
 import * as Body from "./body.ts"
-import { type Head, headOf } from "./head.ts"
+import { type Head, headersOf, headOf, type ReadHeader } from "./head.ts"
 import * as Reasons from "./reasons.ts"
 import type { Redact } from "./redact.ts"
 import { within } from "./within.ts"
@@ -20,7 +17,7 @@ import { within } from "./within.ts"
 /** A response whose body has been read, as it came. */
 export interface RawResponse {
   readonly head: Head
-  readonly headers: HttpClientResponse.HttpClientResponse["headers"]
+  readonly header: ReadHeader
   readonly text: string
 }
 
@@ -41,43 +38,55 @@ export const tooLarge = (head: Head, maxResponseBytes: number): ResponseTooLarge
 
 /** Sends a request and reads its response, both within `timeout`. */
 export const exchange = (
-  client: HttpExecutor,
-  request: HttpClientRequest.HttpClientRequest,
+  /** Sends the request. */
+  send: Effect.Effect<HttpClientResponse.HttpClientResponse, unknown>,
   options: {
     readonly timeout: Duration.Duration
     readonly maxResponseBytes: number
     readonly isSuccess: (status: number) => boolean
+    /** The time, in epoch milliseconds. */
+    readonly now: () => number
     readonly redact: Redact
     /** Reads the body of a success. */
     readonly read: typeof Body.read
   }
 ): Effect.Effect<RawResponse, TransportError | TimeoutError | ResponseTooLargeError> => {
-  const { isSuccess, maxResponseBytes, read, redact, timeout } = options
-  let received: { readonly head: Head; readonly headers: RawResponse["headers"] } | undefined
+  const { isSuccess, maxResponseBytes, now, read, redact, timeout } = options
+  let received: Omit<RawResponse, "text"> | undefined
   /** What there is of an error's response says more than the failure to read the rest. */
   const orElse = <E>(reason: E): Effect.Effect<RawResponse, E> =>
     received === undefined || isSuccess(received.head.status)
       ? Effect.fail(reason)
       : Effect.succeed({ ...received, text: "" })
 
-  const whole = Effect.gen(function* () {
-    const response = yield* Effect.catch(client.execute(request), (error) => {
+  const receive = (
+    response: HttpClientResponse.HttpClientResponse
+  ): Effect.Effect<RawResponse, TransportError | ResponseTooLargeError> => {
+    const header = headersOf(response)
+    const head = headOf(response.status, header, now, redact)
+    received = { head, header }
+    const isWanted = isSuccess(head.status)
+    return Effect.matchEffect(
+      isWanted ? read(response, maxResponseBytes) : Body.read(response, maxErrorBytes),
+      {
+        onFailure: (error) => orElse(Reasons.fromClientError(error, head, redact)),
+        onSuccess: (body) =>
+          isWanted && !body.isWhole
+            ? Effect.fail(tooLarge(head, maxResponseBytes))
+            : Effect.succeed({ head, header, text: body.text() })
+      }
+    )
+  }
+  const whole = Effect.matchEffect(send, {
+    onFailure: (error) => {
       const refused = responseOf(error)
       return refused === undefined
         ? Effect.fail(Reasons.fromClientError(error, undefined, redact))
-        : Effect.succeed(refused)
-    })
-    const { headers } = response
-    const head = headOf(response.status, headers, yield* Clock.currentTimeMillis, redact)
-    received = { head, headers }
-    const reading = isSuccess(head.status)
-      ? read(response, maxResponseBytes)
-      : Body.read(response, maxErrorBytes)
-    const body = yield* Effect.mapError(reading, (error) => Reasons.fromClientError(error, head, redact))
-    if (isSuccess(head.status) && !body.isWhole) return yield* tooLarge(head, maxResponseBytes)
-    return { ...received, text: body.text() }
+        : receive(refused)
+    },
+    onSuccess: receive
   })
-  return within(Effect.catchTag(whole, "TransportError", orElse), timeout, () =>
+  return within(whole, timeout, () =>
     orElse(
       new TimeoutError({
         message: `No complete response within ${Duration.toSeconds(timeout)} s.`,

@@ -29,7 +29,7 @@ const dateForms = [
  */
 const httpDate = (text: string): number | undefined => {
   const groups = dateForms.reduce<RegExpExecArray | null>(
-    (found, form) => found ?? form.exec(text),
+    (found, form) => found ?? form.exec(text.trim()),
     null
   )?.groups
   if (groups === undefined) return undefined
@@ -48,34 +48,34 @@ const httpDate = (text: string): number | undefined => {
  * measured against the response's own `Date` so that a wrong clock on this side
  * doesn't matter. Of two joined values the number counts.
  */
-const retryAfterOf = (value: string, date: string, now: number): Duration.Duration | undefined => {
-  const seconds = /(?:^|,\s*)(\d+)$/.exec(value)?.[1]
+const retryAfterOf = (header: ReadHeader, now: () => number): Duration.Duration | undefined => {
+  const value = header("retry-after")
+  if (value === undefined) return undefined
+  const seconds = /(?:^|,\s*)(\d+)$/.exec(value.trim())?.[1]
   if (seconds !== undefined) return Duration.seconds(Number(seconds))
   const until = httpDate(value)
-  return until === undefined ? undefined : Duration.millis(Math.max(0, until - (httpDate(date) ?? now)))
+  return until === undefined
+    ? undefined
+    : Duration.millis(Math.max(0, until - (httpDate(header("date") ?? "") ?? now())))
 }
 
-/** A client of somebody's own can have lists for values, or no values. */
-export const headerOf = (headers: { readonly [name: string]: unknown }, name: string): string | undefined => {
-  const value = headers[name]
-  return value === undefined || value === null ? undefined : String(value)
-}
+/** Reads a header of a response. */
+export type ReadHeader = (name: string) => string | undefined
 
-/** Reads the headers of a response that arrived at `now`, in epoch milliseconds. */
-export const headOf = (
-  status: number,
-  headers: { readonly [name: string]: unknown },
-  now: number,
-  redact: Redact
-): Head => {
-  const requestId = headerOf(headers, "x-request-id")
+/** The headers of a response. A client of somebody's own can have lists for values, or no values. */
+export const headersOf =
+  ({ headers }: { readonly headers: { readonly [name: string]: unknown } }): ReadHeader =>
+  (name) => {
+    const value = headers[name]
+    return value === undefined || value === null ? undefined : String(value)
+  }
+
+/** Reads what the headers tell. `now` tells the time in epoch milliseconds. */
+export const headOf = (status: number, header: ReadHeader, now: () => number, redact: Redact): Head => {
+  const requestId = header("x-request-id")
   return {
     status,
     requestId: requestId === undefined ? undefined : redact(requestId),
-    retryAfter: retryAfterOf(
-      (headerOf(headers, "retry-after") ?? "").trim(),
-      (headerOf(headers, "date") ?? "").trim(),
-      now
-    )
+    retryAfter: retryAfterOf(header, now)
   }
 }

@@ -11,6 +11,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
+import type { HttpExecutor } from "../../HeyGenClientOptions.ts"
 import type { Credential } from "./credentials.ts"
 
 /** What this client needs to know of the call that a request belongs to. */
@@ -82,20 +83,25 @@ const responseWithRequest =
 
 const untraced = () => true
 
+/** Sends a request for a call. */
+export type Send = (
+  request: HttpClientRequest.HttpClientRequest,
+  sending: Sending
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, unknown>
+
 /**
- * The client that everything else is wrapped around. It neither traces (the
- * operation has its span; the client's would hold headers) nor sends trace headers
- * to HeyGen.
+ * How a client sends its requests. They are not traced (the operation has its
+ * span; the client's would hold headers), and no trace headers go to HeyGen.
  *
- * @param isWrapped whether an application's wrapper sees its responses and errors
+ * @param transformClient an application's wrapper, which sees the responses and errors of the innermost client
  */
-export const secure = (
+export const make = (
   client: HttpClient.HttpClient,
   baseUrl: URL,
-  isWrapped: boolean
-): HttpClient.HttpClient => {
-  const credentialFor = ({ url }: HttpClientRequest.HttpClientRequest, sending: Sending | undefined) =>
-    sending !== undefined && originOf(url) === baseUrl.origin ? sending.credential : undefined
+  transformClient: ((client: HttpClient.HttpClient) => HttpExecutor) | undefined
+): Send => {
+  const root = `${baseUrl.origin}/`
+  const isOwn = (url: string) => url.startsWith(root) || originOf(url) === baseUrl.origin
 
   /**
    * The request as it is sent. fetch follows redirects by itself and takes the
@@ -103,14 +109,13 @@ export const secure = (
    * client's own context, so that the rest of an application's `RequestInit` (a
    * proxy, say) stays in force.
    */
-  const outgoing = (request: HttpClientRequest.HttpClientRequest) =>
+  const outgoing = (request: HttpClientRequest.HttpClientRequest, sending: Sending | undefined) =>
     Effect.withFiber<HttpClientRequest.HttpClientRequest>((fiber) => {
-      const sending = fiber.getRef(Sending)
       if (sending !== undefined) sending.requests += 1
       const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
-      const manual = { ...init, redirect: "manual" } as const
-      fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, manual))
-      const credential = credentialFor(request, sending)
+      const manual = Context.add(fiber.context, FetchHttpClient.RequestInit, { ...init, redirect: "manual" })
+      fiber.setContext(Context.add(manual, HttpClient.TracerDisabledWhen, untraced))
+      const credential = isOwn(request.url) ? sending?.credential : undefined
       return Effect.succeed(
         credential === undefined
           ? request
@@ -118,21 +123,26 @@ export const secure = (
       )
     })
 
-  return HttpClient.makeWith(
+  if (transformClient === undefined) {
+    // What `outgoing` sets ends with the fiber that each request has.
+    return (request, sending) =>
+      Effect.flatMapEager(client.preprocess(request), (incoming) =>
+        client.postprocess(outgoing(incoming, sending))
+      )
+  }
+  const innermost = HttpClient.makeWith(
     (incoming: Effect.Effect<HttpClientRequest.HttpClientRequest, HttpClientError.HttpClientError>) =>
-      Effect.flatMap(incoming, (request) => {
-        const sent = Effect.provideService(
-          client.postprocess(outgoing(request)),
-          HttpClient.TracerDisabledWhen,
-          untraced
+      Effect.flatMap(incoming, (request) =>
+        Effect.withFiber((fiber) =>
+          client.postprocess(outgoing(request, fiber.getRef(Sending))).pipe(
+            // Ends what `outgoing` sets: a wrapper's own requests are none of its business.
+            Effect.provideService(HttpClient.TracerDisabledWhen, untraced),
+            Effect.mapBoth({ onFailure: errorWithRequest(request), onSuccess: responseWithRequest(request) })
+          )
         )
-        return isWrapped
-          ? Effect.mapBoth(sent, {
-              onFailure: errorWithRequest(request),
-              onSuccess: responseWithRequest(request)
-            })
-          : sent
-      }),
+      ),
     client.preprocess
   )
+  const wrapped = transformClient(innermost)
+  return (request, sending) => Effect.provideService(wrapped.execute(request), Sending, sending)
 }

@@ -9,7 +9,7 @@ import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import type * as Endpoint from "../../Endpoint.ts"
 import { InvalidRequestError } from "../../HeyGenError.ts"
-import { firstDifference } from "../schema/firstDifference.ts"
+import { orDifference } from "../schema/firstDifference.ts"
 import type { Redact } from "./redact.ts"
 
 const placeholders = /\{([^{}]*)\}/g
@@ -27,12 +27,22 @@ const idempotencyKey = /^[A-Za-z0-9_:.-]{1,255}$/
 
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
+/** What a function returns; nothing where it throws. */
+const attempt = <A>(evaluate: () => A): A | undefined => {
+  try {
+    return evaluate()
+  } catch {
+    return undefined
+  }
+}
+
 const fill = (
   route: string,
   params: { readonly [name: string]: unknown },
   redact: Redact
 ): string | InvalidRequestError => {
   let path = route
+  if (!route.includes("{")) return path
   for (const [hole, placeholder = ""] of route.matchAll(placeholders)) {
     const value = Object.hasOwn(params, placeholder) ? params[placeholder] : undefined
     const name = redact(placeholder)
@@ -52,28 +62,38 @@ const encode = <S extends Schema.Constraint>(
   value: unknown,
   redact: Redact
 ): Effect.Effect<S["Encoded"], InvalidRequestError, S["EncodingServices"]> =>
-  SchemaParser.encodeUnknownEffect(schema)(value).pipe(
-    Effect.mapError((issue) => {
-      const { message, path } = firstDifference(issue)
+  Effect.mapError(
+    orDifference(SchemaParser.encodeUnknownEffect(schema)(value), "value"),
+    ({ message, path }) => {
       const param = path === "" ? name : redact(path)
       return invalid(`${param}: ${redact(message)}`, param)
-    }),
-    // A value can be deeper than the stack, and a schema of a program's own can have a bug.
-    Effect.catchDefect(() => invalid(`${name}: The schema failed on the value`, name))
+    }
   )
+
+/** What the URLs of all requests begin with. */
+export interface Base {
+  readonly origin: string
+  /** Empty, or a path without a slash at its end. */
+  readonly pathname: string
+}
+
+export const baseOf = ({ origin, pathname }: URL): Base => ({
+  origin,
+  pathname: pathname.replace(/\/+$/, "")
+})
 
 /**
  * The request for a route below the base URL. An error where a URL parser would
  * read anything but that route: dot segments, another host, a query or a fragment
  * in the path, characters that it would encode.
  */
-export const make = Effect.fnUntraced(function* <
+export const make = Effect.fnUntracedEager(function* <
   Route extends string,
   Success extends Schema.Constraint,
   Query extends Endpoint.QuerySchema,
   Body extends Schema.Constraint
 >(
-  baseUrl: URL,
+  base: Base,
   endpoint: Endpoint.Endpoint<Route, Success, Query, Body>,
   input: Endpoint.AnyInput,
   redact: Redact
@@ -85,10 +105,9 @@ export const make = Effect.fnUntraced(function* <
   const { method, route } = endpoint
   const filled = fill(route, input.params ?? {}, redact)
   if (typeof filled !== "string") return yield* filled
-  const path = baseUrl.pathname.replace(/\/+$/, "") + filled
-  const href = baseUrl.origin + path
-  const url = URL.canParse(href) ? new URL(href) : undefined
-  if (!route.startsWith("/") || url?.origin !== baseUrl.origin || url.pathname !== path) {
+  const path = base.pathname + filled
+  const url = attempt(() => new URL(base.origin + path))
+  if (!route.startsWith("/") || url?.pathname !== path) {
     return yield* invalid(`${redact(route)} is not a path: it must start with "/" and be percent-encoded.`)
   }
   const { idempotencyKey: key } = input
@@ -99,17 +118,17 @@ export const make = Effect.fnUntraced(function* <
     )
   }
   const query =
-    endpoint.query === undefined ? {} : yield* encode("query", endpoint.query, input.query ?? {}, redact)
+    endpoint.query === undefined
+      ? undefined
+      : yield* encode("query", endpoint.query, input.query ?? {}, redact)
   const body =
     endpoint.body === undefined ? undefined : yield* encode("body", endpoint.body, input.body, redact)
-  return yield* Effect.try({
-    try: () =>
-      HttpClientRequest.make(method)(url.href, {
-        urlParams: query,
-        accept,
-        ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
-        ...(body === undefined ? {} : { body: HttpBody.isHttpBody(body) ? body : HttpBody.jsonUnsafe(body) })
-      }),
-    catch: () => invalid("The query or the body can't be written: it refers to itself.")
-  })
+  const request = attempt(() =>
+    HttpClientRequest.make(method)(url.href, {
+      urlParams: query,
+      headers: key === undefined ? { accept } : { accept, "idempotency-key": key },
+      ...(body === undefined ? {} : { body: HttpBody.isHttpBody(body) ? body : HttpBody.jsonUnsafe(body) })
+    })
+  )
+  return request ?? (yield* invalid("The query or the body can't be written: it refers to itself."))
 })

@@ -8,7 +8,7 @@ import * as Record from "effect/Record"
 import type * as Tracer from "effect/Tracer"
 import type { Announcement } from "../../CallOptions.ts"
 import type * as Endpoint from "../../Endpoint.ts"
-import { headerOf } from "./head.ts"
+import type { ReadHeader } from "./head.ts"
 import type { Notice } from "./notice.ts"
 import type { Redact } from "./redact.ts"
 
@@ -17,12 +17,12 @@ type Route = Pick<Endpoint.Any, "method" | "operation" | "route" | "successor" |
 /** The announcement of a response, if it makes one. The endpoint's successor goes before HeyGen's. */
 export const announcementOf = (
   endpoint: Route,
-  headers: { readonly [name: string]: unknown },
+  header: ReadHeader,
   { warning }: Notice,
   redact: Redact
 ): Announcement | undefined => {
-  const sunset = headerOf(headers, "sunset")
-  if (sunset === undefined && headers.deprecation === undefined && warning === undefined) return undefined
+  const sunset = header("sunset")
+  if (sunset === undefined && warning === undefined && header("deprecation") === undefined) return undefined
   const text = (value: string | undefined) => (value === undefined ? undefined : redact(value))
   return {
     sunset: text(sunset ?? warning?.sunset_date),

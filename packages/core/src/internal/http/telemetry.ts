@@ -18,19 +18,17 @@ import { Observer } from "../../Observer.ts"
 import type { Report } from "../schema/lenient.ts"
 import type { Head } from "./head.ts"
 
-/** The options of a call's span. */
-export const spanOptions = (
-  endpoint: Pick<Endpoint.Any, "method" | "route">,
-  baseUrl: URL
-): Tracer.SpanOptionsNoTrace => ({
-  kind: "client",
-  attributes: {
-    "http.request.method": endpoint.method,
-    "server.address": baseUrl.hostname,
-    "server.port": Number(baseUrl.port) || (baseUrl.protocol === "https:" ? 443 : 80),
-    "url.template": endpoint.route
+/** The options of the spans of a client's calls. */
+export const spanOptions = ({ hostname, port, protocol }: URL) => {
+  const server = {
+    "server.address": hostname,
+    "server.port": Number(port) || (protocol === "https:" ? 443 : 80)
   }
-})
+  return ({ method, route }: Pick<Endpoint.Any, "method" | "route">): Tracer.SpanOptionsNoTrace => ({
+    kind: "client",
+    attributes: { "http.request.method": method, ...server, "url.template": route }
+  })
+}
 
 /** A response has arrived. */
 export const responded = (span: Tracer.Span, { requestId, status }: Head): void => {
@@ -83,6 +81,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, HeyGenError>): string => {
 /** A call has ended, one way or another. */
 export const callEnded = (
   span: Tracer.Span,
+  observe: typeof Observer.Service,
   operation: string,
   requests: number,
   duration: Duration.Duration,
@@ -92,7 +91,5 @@ export const callEnded = (
   span.attribute("heygen.attempts", requests)
   if (requests > 1) span.attribute("http.request.resend_count", requests - 1)
   if (outcome !== "success" && outcome !== "interrupted") span.attribute("error.type", outcome)
-  return Effect.flatMap(Effect.service(Observer), (observe) =>
-    observe({ _tag: "CallEnded", operation, outcome, duration })
-  )
+  return observe({ _tag: "CallEnded", operation, outcome, duration })
 }

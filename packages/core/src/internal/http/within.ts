@@ -3,9 +3,34 @@
  * interrupts, but an application's wrapper can refuse to be interrupted, and the
  * end of a body can hang.
  */
-import type * as Duration from "effect/Duration"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+
+const systemClock = Context.get(Context.empty(), Clock.Clock)
+
+/** The longest delay that a timer of the system's can have. */
+const maxTimer = 2 ** 31 - 1
+
+/** Does something after a duration, unless it is called off. A fiber that sleeps costs as much as a small call's body. */
+const after = (
+  context: Context.Context<never>,
+  duration: Duration.Duration,
+  action: () => void
+): (() => void) => {
+  const millis = Duration.toMillis(duration)
+  if (Context.get(context, Clock.Clock) === systemClock && millis <= maxTimer) {
+    const timer = setTimeout(action, millis)
+    return () => clearTimeout(timer)
+  }
+  const sleep = Effect.runForkWith(context)(Effect.sleep(duration))
+  sleep.addObserver((exit) => {
+    if (Exit.isSuccess(exit)) action()
+  })
+  return () => sleep.interruptUnsafe()
+}
 
 /** Runs an effect for at most a duration. After that it is interrupted, and left alone. */
 export const within = <A, E, A2, E2>(
@@ -13,28 +38,22 @@ export const within = <A, E, A2, E2>(
   duration: Duration.Duration,
   orElse: () => Effect.Effect<A2, E2>
 ): Effect.Effect<A | A2, E | E2> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      const work = yield* Effect.forkDetach(restore(effect), { startImmediately: true })
-      const done = work.pollUnsafe()
-      if (done !== undefined) return yield* done
-      const timer = yield* Effect.forkDetach(restore(Effect.sleep(duration)), { startImmediately: true })
-      const stop = Effect.sync(() => {
+  Effect.contextWith((context: Context.Context<never>) =>
+    Effect.callback((resume) => {
+      const work = Effect.runForkWith(context)(effect)
+      const exit = work.pollUnsafe()
+      if (exit !== undefined) return resume(exit)
+      const stay = after(context, duration, () => {
+        resume(Effect.suspend(orElse))
         work.interruptUnsafe()
-        timer.interruptUnsafe()
       })
-      const ended = Effect.callback<A | A2, E | E2>((resume) => {
-        work.addObserver((exit) => {
-          timer.interruptUnsafe()
-          resume(exit)
-        })
-        timer.addObserver((exit) => {
-          if (Exit.isFailure(exit)) return
-          resume(orElse())
-          work.interruptUnsafe()
-        })
-        return stop
+      work.addObserver((exit) => {
+        stay()
+        resume(exit)
       })
-      return yield* restore(ended)
+      return Effect.sync(() => {
+        stay()
+        work.interruptUnsafe()
+      })
     })
   )

@@ -8,15 +8,16 @@ import type * as Schema from "effect/Schema"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import { decodeFast, undecided } from "./fast.ts"
+import { type Difference, orDifference } from "./firstDifference.ts"
 
 /** The value of a body, or how it differs from the schema. */
 export const decode = <S extends Schema.Constraint>(
   schema: S,
   body: unknown
-): Effect.Effect<S["Type"], SchemaIssue.Issue, S["DecodingServices"]> => {
+): Effect.Effect<S["Type"], Difference, S["DecodingServices"]> => {
   const value = decodeFast(schema, body)
   return value === undecided
-    ? SchemaParser.decodeUnknownEffect(schema)(body)
+    ? orDifference(SchemaParser.decodeUnknownEffect(schema)(body), "body")
     : // Type boundary: the closures are made of this schema, and a test holds them to Effect's decoder.
       Effect.succeed(value as S["Type"])
 }

@@ -11,7 +11,7 @@ import type * as SchemaIssue from "effect/SchemaIssue"
 import type { SkippedRecord } from "../../ListOptions.ts"
 import type { Redact } from "../http/redact.ts"
 import { decode, decodeRecord } from "./decode.ts"
-import { firstDifference } from "./firstDifference.ts"
+import { type Difference, firstDifference } from "./firstDifference.ts"
 
 /** The records that were left out. */
 export interface Report {
@@ -89,7 +89,10 @@ export const decodeLenient = <S extends Schema.Constraint>(
   body: unknown,
   report: Report,
   redact: Redact
-): Effect.Effect<S["Type"], SchemaIssue.Issue, S["DecodingServices"]> =>
-  Effect.catch(decode(schema, body), () =>
-    Effect.flatMap(filter(schema, body, "", report, redact), (filtered) => decode(schema, filtered))
+): Effect.Effect<S["Type"], Difference, S["DecodingServices"]> =>
+  Effect.catchEager(decode(schema, body), (difference) =>
+    filter(schema, body, "", report, redact).pipe(
+      Effect.catchDefect(() => Effect.fail(difference)),
+      Effect.flatMap((filtered) => decode(schema, filtered))
+    )
   )
