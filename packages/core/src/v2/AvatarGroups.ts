@@ -14,7 +14,7 @@ import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
 import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { nullishKey } from "../internal/schema/nullish.ts"
+import { nullishFlag, nullishKey, nullishNumber, nullishText } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Avatar } from "./Avatars.ts"
 import { dataOf, Envelope, sunset } from "./Envelope.ts"
@@ -26,8 +26,8 @@ import { dataOf, Envelope, sunset } from "./Envelope.ts"
  * @since 0.1.0
  */
 export const UpscaleAvailability = Schema.Struct({
-  available: nullishKey(Schema.Boolean, "Whether the look can be upscaled."),
-  reason: nullishKey(Schema.String, "Why it can't be upscaled.")
+  available: nullishFlag("Whether the look can be upscaled."),
+  reason: nullishText("Why it can't be upscaled.")
 }).annotate({
   identifier: "@effect-heygen/core/V2/UpscaleAvailability",
   description: "Whether a photo look can be upscaled."
@@ -54,19 +54,19 @@ export const PhotoLook = Schema.Struct({
   id: Schema.String.annotate({
     description: "The look's id: what HeyGen's video endpoints take as talking_photo_id."
   }),
-  name: nullishKey(Schema.String, "The look's name."),
-  image_url: nullishKey(Schema.String, "The look's picture: a signed URL that expires."),
-  created_at: nullishKey(Schema.Finite, "When the look was created, in seconds since 1970-01-01 UTC."),
-  status: nullishKey(Schema.String, "How far its processing is, such as completed."),
-  group_id: nullishKey(Schema.String, "The group that the look belongs to."),
-  is_motion: nullishKey(Schema.Boolean, "Whether the look is animated."),
-  motion_preview_url: nullishKey(Schema.String, "A video of an animated look."),
-  business_type: nullishKey(Schema.String, "Where the look comes from, such as generated or uploaded."),
+  name: nullishText("The look's name."),
+  image_url: nullishText("The look's picture: a signed URL that expires."),
+  created_at: nullishNumber("When the look was created, in seconds since 1970-01-01 UTC."),
+  status: nullishText("How far its processing is, such as completed."),
+  group_id: nullishText("The group that the look belongs to."),
+  is_motion: nullishFlag("Whether the look is animated."),
+  motion_preview_url: nullishText("A video of an animated look."),
+  business_type: nullishText("Where the look comes from, such as generated or uploaded."),
   upscale_availability: nullishKey(UpscaleAvailability, "Whether the look can be upscaled."),
-  upscaled: nullishKey(Schema.Boolean, "Whether the look has been upscaled."),
-  background_sound_effect: nullishKey(Schema.String, "The sound in the look's background."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with the look."),
-  moderation_msg: nullishKey(Schema.String, "Why the look was rejected, suspended or is under review.")
+  upscaled: nullishFlag("Whether the look has been upscaled."),
+  background_sound_effect: nullishText("The sound in the look's background."),
+  default_voice_id: nullishText("The voice that goes with the look."),
+  moderation_msg: nullishText("Why the look was rejected, suspended or is under review.")
 }).annotate({ identifier: "@effect-heygen/core/V2/PhotoLook", description: "A look made from a photo." })
 
 /**
@@ -161,13 +161,13 @@ export const AvatarGroup = Schema.Struct({
   id: Schema.String.annotate({
     description: "The group's id: what listAvatars takes, and not an avatar's id."
   }),
-  name: nullishKey(Schema.String, "The group's name."),
-  created_at: nullishKey(Schema.Finite, "When the group was created, in seconds since 1970-01-01 UTC."),
-  num_looks: nullishKey(Schema.Finite, "How many looks it has."),
-  preview_image: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
-  group_type: nullishKey(Schema.String, "Such as PRIVATE, PUBLIC_PHOTO or GENERATED_PHOTO."),
-  train_status: nullishKey(Schema.String, "How far its training is: empty, pending, processing or ready."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with it.")
+  name: nullishText("The group's name."),
+  created_at: nullishNumber("When the group was created, in seconds since 1970-01-01 UTC."),
+  num_looks: nullishNumber("How many looks it has."),
+  preview_image: nullishText("A picture of it. Most such URLs are signed and expire."),
+  group_type: nullishText("Such as PRIVATE, PUBLIC_PHOTO or GENERATED_PHOTO."),
+  train_status: nullishText("How far its training is: empty, pending, processing or ready."),
+  default_voice_id: nullishText("The voice that goes with it.")
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarGroup",
   description: "One person or character, with its looks."
@@ -186,7 +186,7 @@ export interface AvatarGroup extends Schema.Schema.Type<typeof AvatarGroup> {}
  * @since 0.1.0
  */
 export const AvatarGroupList = Schema.Struct({
-  total_count: nullishKey(Schema.Finite, "How many groups there are."),
+  total_count: nullishNumber("How many groups there are."),
   avatar_group_list: Schema.Array(AvatarGroup).annotate({ description: "The groups." })
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarGroupList",

@@ -13,7 +13,7 @@ import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
 import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { nullishKey } from "../internal/schema/nullish.ts"
+import { nullishFlag, nullishKey, nullishText } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { dataOf, Envelope, sunset } from "./Envelope.ts"
 
@@ -33,17 +33,14 @@ export const Avatar = Schema.Struct({
   avatar_id: Schema.String.annotate({
     description: "The avatar's id: what HeyGen's video endpoints take as avatar_id."
   }),
-  avatar_name: nullishKey(Schema.String, "The avatar's name."),
-  gender: nullishKey(Schema.String, "Such as female or male."),
-  preview_image_url: nullishKey(
-    Schema.String,
-    "A picture of the avatar. Most such URLs are signed and expire."
-  ),
-  preview_video_url: nullishKey(Schema.String, "A video of the avatar."),
-  premium: nullishKey(Schema.Boolean, "Whether it is a premium avatar for this account."),
-  type: nullishKey(Schema.String, "The avatar's type; null in every recorded avatar."),
+  avatar_name: nullishText("The avatar's name."),
+  gender: nullishText("Such as female or male."),
+  preview_image_url: nullishText("A picture of the avatar. Most such URLs are signed and expire."),
+  preview_video_url: nullishText("A video of the avatar."),
+  premium: nullishFlag("Whether it is a premium avatar for this account."),
+  type: nullishText("The avatar's type; null in every recorded avatar."),
   tags: nullishKey(Schema.Array(Schema.String), "Labels, such as NEW or AVATAR_IV."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with the avatar.")
+  default_voice_id: nullishText("The voice that goes with the avatar.")
 }).annotate({ identifier: "@effect-heygen/core/V2/Avatar", description: "A video avatar." })
 
 /**
@@ -67,8 +64,8 @@ export const TalkingPhoto = Schema.Struct({
   talking_photo_id: Schema.String.annotate({
     description: "The photo's id: what HeyGen's video endpoints take as talking_photo_id."
   }),
-  talking_photo_name: nullishKey(Schema.String, "The photo's name."),
-  preview_image_url: nullishKey(Schema.String, "The photo. Most such URLs are signed and expire.")
+  talking_photo_name: nullishText("The photo's name."),
+  preview_image_url: nullishText("The photo. Most such URLs are signed and expire.")
 }).annotate({
   identifier: "@effect-heygen/core/V2/TalkingPhoto",
   description: "A photo that can be made to speak."
@@ -121,14 +118,14 @@ export interface AvatarList extends Schema.Schema.Type<typeof AvatarList> {}
  */
 export const AvatarDetails = Schema.Struct({
   id: Schema.String.annotate({ description: "The id of the avatar or talking photo." }),
-  name: nullishKey(Schema.String, "Its name."),
-  type: nullishKey(Schema.String, "avatar, as documented, or talking_photo."),
-  gender: nullishKey(Schema.String, "Such as female or male."),
-  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
-  preview_video_url: nullishKey(Schema.String, "A video of it."),
-  premium: nullishKey(Schema.Boolean, "Whether it is a premium avatar for this account."),
-  is_public: nullishKey(Schema.Boolean, "Whether it is one of HeyGen's presets."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  name: nullishText("Its name."),
+  type: nullishText("avatar, as documented, or talking_photo."),
+  gender: nullishText("Such as female or male."),
+  preview_image_url: nullishText("A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishText("A video of it."),
+  premium: nullishFlag("Whether it is a premium avatar for this account."),
+  is_public: nullishFlag("Whether it is one of HeyGen's presets."),
+  default_voice_id: nullishText("The voice that goes with it."),
   tags: nullishKey(Schema.Array(Schema.String), "Labels, such as NEW or AVATAR_IV.")
 }).annotate({
   identifier: "@effect-heygen/core/V2/AvatarDetails",

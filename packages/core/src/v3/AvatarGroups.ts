@@ -14,7 +14,7 @@ import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
 import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { nullishKey } from "../internal/schema/nullish.ts"
+import { nullishKey, nullishNumber, nullishText } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Page, type PageQuery, pageQuery, records, Single } from "./Page.ts"
 import { RecordError } from "./RecordError.ts"
@@ -27,18 +27,17 @@ import { RecordError } from "./RecordError.ts"
  */
 export const AvatarGroup = Schema.Struct({
   id: Schema.String.annotate({ description: "The group's id; not what video endpoints take." }),
-  name: nullishKey(Schema.String, "The group's name."),
-  created_at: nullishKey(Schema.Finite, "When the group was created, in seconds since 1970-01-01 UTC."),
-  looks_count: nullishKey(Schema.Finite, "How many looks it has."),
-  gender: nullishKey(Schema.String, "Such as female, male, Man or Woman."),
-  status: nullishKey(
-    Schema.String,
+  name: nullishText("The group's name."),
+  created_at: nullishNumber("When the group was created, in seconds since 1970-01-01 UTC."),
+  looks_count: nullishNumber("How many looks it has."),
+  gender: nullishText("Such as female, male, Man or Woman."),
+  status: nullishText(
     "How far its training is: processing, pending_consent, failed or completed. For private groups only."
   ),
-  consent_status: nullishKey(Schema.String, "The state of the person's consent; null where none is needed."),
-  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
-  preview_video_url: nullishKey(Schema.String, "A video of it."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  consent_status: nullishText("The state of the person's consent; null where none is needed."),
+  preview_image_url: nullishText("A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishText("A video of it."),
+  default_voice_id: nullishText("The voice that goes with it."),
   error: nullishKey(RecordError, "Why its training failed.")
 }).annotate({
   identifier: "@effect-heygen/core/V3/AvatarGroup",

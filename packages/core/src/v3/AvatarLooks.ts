@@ -15,7 +15,7 @@ import { HeyGenClient } from "../HeyGenClient.ts"
 import type { HeyGenError } from "../HeyGenError.ts"
 import { listing } from "../internal/http/listing.ts"
 import { serviceLayer } from "../internal/layer.ts"
-import { nullishKey } from "../internal/schema/nullish.ts"
+import { nullishKey, nullishNumber, nullishText } from "../internal/schema/nullish.ts"
 import type { ListOptions, Skipped } from "../ListOptions.ts"
 import { Page, type PageQuery, pageQuery, records, Single } from "./Page.ts"
 import { RecordError } from "./RecordError.ts"
@@ -30,23 +30,21 @@ export const AvatarLook = Schema.Struct({
   id: Schema.String.annotate({
     description: "The look's id: what HeyGen's video endpoints take as avatar_id."
   }),
-  name: nullishKey(Schema.String, "The look's name."),
-  avatar_type: nullishKey(
-    Schema.String,
+  name: nullishText("The look's name."),
+  avatar_type: nullishText(
     "studio_avatar, digital_twin or photo_avatar: decides which engines and parameters work with it."
   ),
-  group_id: nullishKey(Schema.String, "The group that the look belongs to."),
-  gender: nullishKey(Schema.String, "Such as female, male, Man or Woman."),
-  status: nullishKey(
-    Schema.String,
+  group_id: nullishText("The group that the look belongs to."),
+  gender: nullishText("Such as female, male, Man or Woman."),
+  status: nullishText(
     "How far its training is: processing, pending_consent, failed or completed. For private looks only."
   ),
-  image_width: nullishKey(Schema.Finite, "The look's own width, in pixels."),
-  image_height: nullishKey(Schema.Finite, "The look's own height, in pixels."),
-  preferred_orientation: nullishKey(Schema.String, "portrait, landscape or square."),
-  preview_image_url: nullishKey(Schema.String, "A picture of it. Most such URLs are signed and expire."),
-  preview_video_url: nullishKey(Schema.String, "A video of it."),
-  default_voice_id: nullishKey(Schema.String, "The voice that goes with it."),
+  image_width: nullishNumber("The look's own width, in pixels."),
+  image_height: nullishNumber("The look's own height, in pixels."),
+  preferred_orientation: nullishText("portrait, landscape or square."),
+  preview_image_url: nullishText("A picture of it. Most such URLs are signed and expire."),
+  preview_video_url: nullishText("A video of it."),
+  default_voice_id: nullishText("The voice that goes with it."),
   supported_api_engines: nullishKey(
     Schema.Array(Schema.String),
     "The engines that can render it: avatar_v, avatar_iv, avatar_iii."

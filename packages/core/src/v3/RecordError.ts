@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullishKey } from "../internal/schema/nullish.ts"
+import { nullishText } from "../internal/schema/nullish.ts"
 
 /**
  * Set where a record's `status` is `failed`.
@@ -14,8 +14,8 @@ import { nullishKey } from "../internal/schema/nullish.ts"
  * @since 0.1.0
  */
 export const RecordError = Schema.Struct({
-  code: nullishKey(Schema.String, "HeyGen's code for the failure."),
-  message: nullishKey(Schema.String, "What went wrong, in HeyGen's words.")
+  code: nullishText("HeyGen's code for the failure."),
+  message: nullishText("What went wrong, in HeyGen's words.")
 }).annotate({
   identifier: "@effect-heygen/core/V3/RecordError",
   description: "Why a record's processing failed."
