@@ -77,7 +77,11 @@ const resign = (body: string, days: number): string =>
  * Looks up a generated catalogue. Its pictures are at a URL of the mock's own, where
  * it has one.
  */
-export const make = ({ groups, looks }: Catalogue, startedAt: number, filesUrl: string): Lookup.Find => {
+export const make = (
+  { groups, looks }: Catalogue,
+  startedAt: number,
+  filesUrl: string = Picture.host
+): Lookup.Find => {
   const groupById = new Map(groups.map((group) => [group.id, group]))
   const lookById = new Map(looks.map((look) => [look.id, look]))
   const looksByGroup = new Map<string, Array<Look>>()

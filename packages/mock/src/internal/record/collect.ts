@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import { type Answered, type Api, maxRequests, type Outcome } from "../check/api.ts"
 import { count } from "../check/finding.ts"
-import { asText, get } from "../check/json.ts"
+import { asList, asText, get } from "../check/json.ts"
 import * as Bodies from "./bodies.ts"
 import { idsOf, isSuccess, read, sourceOf, start, type Walk } from "./walk.ts"
 
@@ -43,7 +43,7 @@ const groups = "listAvatarGroups"
 const looks = "listAvatarLooks"
 
 /** The most pages of each list, so that something is left for the others. */
-const maxPages = { private: 5, publicGroups: 5, allGroups: 3, allLooks: 5 }
+const maxPages = { private: 5, publicGroups: 5, allGroups: 3 }
 
 const perPage = 50
 
@@ -84,15 +84,22 @@ const isOrdered = (own: Walk, all: Walk): boolean => {
   return all.end === "whole" || (own.end === "whole" && idsOf(own).every((id) => seen.has(id)))
 }
 
+const recordsOf = ({ outcomes }: Walk): ReadonlyArray<unknown> =>
+  outcomes.filter(isSuccess).flatMap(({ body }) => asList(get(body, "data")))
+
 /** The records of all pages in the form of the first, in the order of the list of all. */
 const merge = ({ all, own, parts, presets }: Lists): Collected => {
   const outcomes = [all, own, presets, ...parts].flatMap((walk) => walk.outcomes)
   const answers = outcomes.filter(isSuccess)
   const [answer] = answers
   const pages = answers.map(({ body }) => get(body, "data"))
+  const idOf = (record: unknown) => asText(get(record, "id"))
+  // The list of all gives the order. Whose a record is, the others say.
+  const listed = new Set([own, presets, ...parts].flatMap(idsOf))
+  const inOrder = recordsOf(all).filter((record) => listed.has(idOf(record) ?? ""))
   const seen = new Set<string>()
-  const records = pages.flat().filter((record) => {
-    const id = asText(get(record, "id"))
+  const records = [...inOrder, ...[own, presets, ...parts].flatMap(recordsOf)].filter((record) => {
+    const id = idOf(record)
     if (id === undefined) return true
     const isNew = !seen.has(id)
     seen.add(id)
@@ -171,11 +178,12 @@ export const collect = Effect.fnUntraced(function* (api: Api): Effect.fn.Return<
     { concurrency: 4 }
   )
 
-  const looksInOrder = yield* listAll(privateLooks, maxPages.allLooks)
   const listedGroups = merge({ own: privateGroups, presets: publicGroups, all: groupsInOrder, parts: [] })
   // Version 2 says in one response how many looks there are.
   const total = new Set(Bodies.idsOf(sourceOf(avatars))).size - idsOf(privateLooks).length
-  const isShort = total / perPage - firstLooks.outcomes.length <= left()
+  const further = Math.ceil(total / perPage) - firstLooks.outcomes.length
+  const isShort = further < left()
+  const looksInOrder = yield* listAll(privateLooks, isShort ? left() - Math.max(0, further) : 1)
   const publicLooks = isShort ? yield* read(api, firstLooks, () => left() > 0) : firstLooks
   const isPreset = new Set(idsOf(publicGroups))
   const isOwn = new Set(idsOf(privateGroups))
@@ -194,11 +202,11 @@ export const collect = Effect.fnUntraced(function* (api: Api): Effect.fn.Return<
             ),
           { concurrency: 4 }
         )
-  const further = [...idsOf(privateGroups), ...inOrder].filter(
+  const otherGroups = [...idsOf(privateGroups), ...inOrder].filter(
     (other, index, ids) => other !== group && ids.indexOf(other) === index
   )
   const otherLists = yield* Effect.forEach(
-    further.slice(0, left()),
+    otherGroups.slice(0, left()),
     (group_id) =>
       Effect.map(ask({ operation: looksOfGroup, params: { group_id } }), (list) => [group_id, list] as const),
     { concurrency: 4 }

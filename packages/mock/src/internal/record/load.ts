@@ -31,28 +31,27 @@ const isWithin = (value: unknown, depth: number): boolean =>
   value === null ||
   (depth > 0 && Object.values(value).every((inner) => isWithin(inner, depth - 1)))
 
-/** A file's own value, with all that the schema doesn't name. */
-const readAs = Effect.fnUntraced(function* <S extends Schema.Constraint>(file: string, schema: S) {
+/** A file's own value, with all that the schema doesn't name, and in its order. */
+const readAs = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder<unknown>>(
+  file: string,
+  schema: S
+): Effect.fn.Return<S["Type"], MockError> {
   const { value } = yield* readJson(file)
   if (!isWithin(value, maxDepth)) {
     return yield* new MockError({ message: `${file} is nested too deeply to be served.` })
   }
-  return yield* Effect.try({
-    try: (): S["Type"] => {
-      Schema.asserts(schema, value)
-      return value
-    },
-    catch: (error) =>
-      new MockError({
-        message: `${file} is not of a recording: ${error instanceof Error ? error.message : error}`
-      })
-  })
+  yield* Effect.mapError(
+    Schema.decodeUnknownEffect(schema)(value),
+    ({ message }) => new MockError({ message: `${file} is not of a recording: ${message}` })
+  )
+  Schema.asserts(schema, value)
+  return value
 })
 
 /** Reads the recording of a folder. */
 export const load = Effect.fnUntraced(function* (folder: string): Effect.fn.Return<Recording, MockError> {
   const { operations } = yield* readAs(`${folder}/${Files.aboutFile}`, Files.About)
-  const read = <S extends Schema.Constraint>(operation: string, schema: S) =>
+  const read = <S extends Schema.ConstraintDecoder<unknown>>(operation: string, schema: S) =>
     operations[operation]?.file === undefined
       ? Effect.undefined
       : readAs(`${folder}/${Files.fileOf(operation)}`, schema)
