@@ -119,17 +119,15 @@ const merge = ({ all, own, parts, presets }: Lists): Collected => {
   const isRead = own.end === "whole" && presets.end === "whole"
   const isWhole = isRead && isOrdered(own, all)
   const wholeParts = parts.filter(({ end }) => end === "whole").length
-  const missing = [
-    ...(isRead ? ["the order of the records is not known to its end"] : ["there were more pages"]),
-    ...(wholeParts === 0 ? [] : [`the looks of ${count(wholeParts, "group")} are whole`])
-  ]
+  const missing = isRead ? "the order of the records is not known to its end" : "there were more pages"
+  const reason = reasonOf(outcomes) ?? (isWhole ? undefined : missing)
   return {
     operation: own.operation,
     statuses: statusesOf(outcomes),
     answer,
     body,
     isWhole,
-    reason: reasonOf(outcomes) ?? (isWhole ? undefined : missing.join("; "))
+    reason: wholeParts === 0 ? reason : `${reason}; the looks of ${count(wholeParts, "group")} are whole`
   }
 }
 

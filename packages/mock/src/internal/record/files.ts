@@ -24,7 +24,6 @@ export const About = Schema.Struct({
     Schema.Struct({
       file: Schema.optionalKey(Schema.String),
       whole: Schema.Boolean,
-      records: Schema.Int,
       reason: Schema.optionalKey(Schema.String)
     })
   )
