@@ -32,6 +32,14 @@ export interface MockOptions extends PrismOptions {
    */
   readonly catalogue?: Catalogue | number | undefined
   /**
+   * The folder of a recording, as `heygen-mock record` writes it. The operations
+   * then respond from its records as they do from a catalogue: filtered, page by
+   * page, by id, with a 404 for an id that is not there. A record is served as it
+   * was recorded. What was not recorded is a 501, and a warning at the start.
+   * Without `catalogue`.
+   */
+  readonly recording?: string | undefined
+  /**
    * Whether a generated catalogue has records that are rare in HeyGen's own, such
    * as those without a name; `false` by default.
    */

@@ -1,5 +1,5 @@
 /**
- * Records HeyGen's API as files that the mock serves: without what is the
+ * Records HeyGen's API in a folder that the mock serves: without what is the
  * account's own, and only where a last search has found nothing of it.
  *
  * @since 0.1.0
@@ -18,6 +18,7 @@ import { version } from "./internal/files.ts"
 import { anonymise } from "./internal/record/anonymise.ts"
 import * as Bodies from "./internal/record/bodies.ts"
 import { collect } from "./internal/record/collect.ts"
+import * as Files from "./internal/record/files.ts"
 import * as Gate from "./internal/record/gate.ts"
 import type { MockError } from "./MockError.ts"
 
@@ -84,7 +85,7 @@ export interface About {
  * @since 0.1.0
  */
 export interface Recording {
-  /** Names and texts, `about.json` among them. */
+  /** Names and texts: a body for each operation, `catalogue.json` and `about.json`. */
   readonly files: ReadonlyMap<string, string>
   /** What `about.json` says. */
   readonly about: About
@@ -105,8 +106,11 @@ const print = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
  * every text becomes an alias, the same one wherever it stands: ids of looks,
  * groups and voices, names, tags, the paths of files; times become days. In every
  * record the signatures of URLs are masked, and `Expires` stays. The lists of
- * version 3 are in one page each; where the account has more than the requests
- * allow, `about` says so.
+ * version 3 are in one page each, in HeyGen's order; where the account has more
+ * than the requests allow, the looks of its first groups are recorded, and `about`
+ * says so.
+ *
+ * The option `recording` of a mock serves it, per request, as the API did.
  *
  * Then all files are searched for the key, for signatures, and for the account's
  * ids and names, as they are, URL-encoded and in base64.
@@ -135,7 +139,8 @@ export const take = (
   Effect.gen(function* () {
     const described = yield* Described.load
     const api = yield* Api.make(described, options)
-    const { operations, ownership } = yield* collect(api)
+    const collection = yield* collect(api)
+    const { groupLooks, operations, ownGroups, ownership } = collection
     const recorded = operations.filter(({ answer }) => answer !== undefined)
     if (recorded.length === 0) {
       return yield* new RecorderError({
@@ -143,8 +148,18 @@ export const take = (
         message: `Nothing was recorded. ${api.stopped() ?? "No operation has answered with status 200."}`
       })
     }
-    const sources = recorded.map(({ body, operation }): Bodies.Source => ({ operation, body }))
-    const bodies = anonymise(sources, ownership)
+    const sources = [...recorded, ...(ownGroups === undefined ? [] : [ownGroups]), ...groupLooks.values()]
+    const { aliasOf, bodyOf } = anonymise(sources, ownership)
+    const owners = ({ privateIds, publicIds }: Bodies.Ownership) => ({
+      private: [...privateIds].map(aliasOf),
+      public: [...publicIds].map(aliasOf)
+    })
+    const index = {
+      groups: owners(collection.groups),
+      looks: owners(collection.looks),
+      ownGroups: ownGroups === undefined ? null : bodyOf(ownGroups),
+      groupLooks: Object.fromEntries([...groupLooks].map(([id, source]) => [aliasOf(id), bodyOf(source)]))
+    }
     const about: About = {
       recordedAt: DateTime.formatIso(yield* DateTime.now),
       versions: { mock: yield* version, document: described.version },
@@ -157,7 +172,7 @@ export const take = (
             return value === undefined ? [] : [[name, value]]
           })
           const one: RecordedOperation = {
-            file: answer && `${operation}.json`,
+            file: answer && Files.fileOf(operation),
             statuses,
             records: records.length,
             anonymised: records.filter((record) => !Bodies.isPublic(ownership, record)).length,
@@ -170,8 +185,9 @@ export const take = (
       )
     }
     const files = new Map([
-      ...[...bodies].map(([operation, body]) => [`${operation}.json`, print(body)] as const),
-      ["about.json", print(about)]
+      ...recorded.map((source) => [Files.fileOf(source.operation), print(bodyOf(source))] as const),
+      [Files.catalogueFile, print(index)],
+      [Files.aboutFile, print(about)]
     ])
     const leaks = Gate.leaks({ files, key: Redacted.value(options.apiKey), sources, ownership })
     if (leaks.length > 0) {
@@ -230,14 +246,10 @@ export const exitCode = (error: RecorderError | MockError): 2 | 3 =>
  * @since 0.1.0
  */
 export const format = ({ about }: Recording, folder: string): string => {
-  const operations = Object.entries(about.operations)
-  const lines = operations.map(([operation, { anonymised, file, reason, records }]) =>
+  const lines = Object.entries(about.operations).map(([operation, { anonymised, file, reason, records }]) =>
     file === undefined
       ? `${operation}: not recorded (${reason})`
       : `${operation}: ${count(records, "record")}, ${anonymised} anonymised${reason === undefined ? "" : ` (${reason})`}`
   )
-  const flags = operations.flatMap(([operation, { file }]) =>
-    file === undefined ? [] : [`--response ${operation}=${folder}/${file}`]
-  )
-  return [...lines, "", `heygen-mock ${flags.join(" ")}`].join("\n")
+  return [...lines, "", `heygen-mock --recording ${folder}`].join("\n")
 }

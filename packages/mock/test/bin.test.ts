@@ -73,6 +73,7 @@ describe.concurrent("heygen-mock", () => {
 
   it.live.each([
     [["--response", "list-avatars-v2=nope.json"], "nope.json cannot be read: NotFound\n"],
+    [["--recording", "nope"], "nope/about.json cannot be read: NotFound\n"],
     [["--host", "192.0.2.1", "--port", "1"], "Cannot listen on 192.0.2.1:1: "]
   ] as const)("says in one line why it cannot start with %j, and fails", ([args, line]) =>
     Effect.gen(function* () {
@@ -103,8 +104,8 @@ describe.concurrent("heygen-mock", () => {
       const { code, output } = yield* run("--help")
       assert.strictEqual(code, 0)
       for (const name of [
-        ...["port", "host", "allow-host", "document", "response", "catalogue", "oddities", "scenario"],
-        ...["scenario-file", "api-key", "rate-limit", "admin", "admin-token", "log"]
+        ...["port", "host", "allow-host", "document", "response", "catalogue", "recording", "oddities"],
+        ...["scenario", "scenario-file", "api-key", "rate-limit", "admin", "admin-token", "log"]
       ]) {
         assert.match(output, new RegExp(`--${name}\\b`))
       }

@@ -62,6 +62,11 @@ const catalogue = Flag.Int("catalogue").pipe(
   Flag.withDescription(`Respond from so many generated looks, up to ${maxLooks}, instead of the examples`)
 )
 
+const recording = Flag.String("recording").pipe(
+  Flag.optional,
+  Flag.withDescription("Respond from a folder that heygen-mock record has written, as the API did")
+)
+
 const oddities = Flag.Boolean("oddities").pipe(
   Flag.withDefault(false),
   Flag.withDescription("Generate rare records too, such as looks without a name")
@@ -223,10 +228,10 @@ const record = Command.make(
     }).pipe(failWith(Recorder.exitCode))
   })
 ).pipe(
-  Command.withShortDescription("Record HeyGen's API as files for --response"),
+  Command.withShortDescription("Record HeyGen's API as a folder for --recording"),
   Command.withDescription(
     [
-      "Records HeyGen's API: a file for each operation, as --response takes it, and about.json.",
+      "Records HeyGen's API as a folder that --recording serves: a file for each operation, which --response takes too, catalogue.json, and about.json, which says what of it is not whole.",
       `${limits}`,
       "",
       "Your own looks and groups have aliases in place of their ids, names, voices, tags and URLs; signatures are masked. Then the files are searched for the key and for all of these, and nothing is written where one is found.",
@@ -240,8 +245,8 @@ const record = Command.make(
       description: "Your account's catalogue, anonymised"
     },
     {
-      command: "heygen-mock --response list-avatars-v2=recordings/list-avatars-v2.json",
-      description: "Serve it"
+      command: "heygen-mock --recording recordings",
+      description: "Serve it: the same groups, looks and pages"
     }
   ])
 )
@@ -261,6 +266,7 @@ const command = (ids: ReadonlyArray<string>) =>
       document,
       response,
       catalogue,
+      recording,
       oddities,
       scenario,
       scenarioFile,
@@ -286,6 +292,7 @@ const command = (ids: ReadonlyArray<string>) =>
         document: Option.getOrUndefined(flags.document),
         responses: flags.response,
         catalogue: Option.getOrUndefined(flags.catalogue),
+        recording: Option.getOrUndefined(flags.recording),
         oddities: flags.oddities,
         scenario: { ...preset, ...own },
         apiKey: Option.getOrUndefined(Option.map(flags.apiKey, Redacted.value)),
@@ -324,7 +331,11 @@ const command = (ids: ReadonlyArray<string>) =>
       },
       {
         command: "heygen-mock --response list-avatars-v2=avatars.json --api-key test",
-        description: "A recording of your own, for one key"
+        description: "A file of your own, for one key"
+      },
+      {
+        command: "heygen-mock --recording recordings",
+        description: "What heygen-mock record has recorded of your account"
       },
       {
         command: "heygen-mock --admin",

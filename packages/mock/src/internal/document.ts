@@ -3,7 +3,7 @@
  * of its examples.
  */
 
-import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js"
 import * as Effect from "effect/Effect"
 import { MockError } from "../MockError.ts"
 import { documentPath } from "./files.ts"

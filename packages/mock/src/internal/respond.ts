@@ -13,11 +13,14 @@ import type { MockOptions } from "../MockOptions.ts"
 import { type Choice, Prism, type PrismRequest, type PrismResponse } from "../Prism.ts"
 import { type AnyScenario, raw, type Step } from "../Scenario.ts"
 import * as Admin from "./admin.ts"
-import * as Catalogue from "./catalogue.ts"
+import * as Generated from "./catalogue/generated.ts"
+import type { Find } from "./catalogue/lookup.ts"
+import * as Recorded from "./catalogue/recorded.ts"
 import * as Cors from "./cors.ts"
 import * as Journal from "./journal.ts"
 import * as Picture from "./picture.ts"
 import * as Problem from "./problem.ts"
+import * as Recording from "./record/load.ts"
 import * as Scenario from "./scenario.ts"
 
 /** How a response is to reach the client; see the steps of a scenario. */
@@ -105,21 +108,29 @@ export interface Responder extends Mock {
   readonly respond: (request: PrismRequest) => Effect.Effect<Outcome>
 }
 
+/** The lookup in a catalogue, where there is one. */
+const lookup = Effect.fnUntraced(function* (
+  { catalogue, oddities, recording }: MockOptions,
+  filesUrl: string
+): Effect.fn.Return<Find | undefined, MockError> {
+  if (recording !== undefined) {
+    if (catalogue === undefined) return Recorded.make(yield* Recording.load(recording))
+    return yield* new MockError({
+      message: "A mock responds from a catalogue or from a recording; there are both."
+    })
+  }
+  if (catalogue === undefined) return undefined
+  const now = yield* Clock.currentTimeMillis
+  const generated = typeof catalogue === "number" ? generate({ looks: catalogue, now, oddities }) : catalogue
+  return Generated.make(generated, now, filesUrl)
+})
+
 /** A responder with a scenario of its own to go through. */
 export const make = Effect.fnUntraced(function* (options: MockOptions, place: Place) {
-  const { apiKey, catalogue, onResponse, rateLimit, responses = {}, scenario: initial = {} } = options
+  const { apiKey, onResponse, rateLimit, responses = {}, scenario: initial = {} } = options
   const { filesUrl = Picture.host, isLoopback, refuse } = place
   const prism = yield* Prism
-  const startedAt = yield* Clock.currentTimeMillis
-  const find =
-    catalogue === undefined
-      ? undefined
-      : Catalogue.make(
-          typeof catalogue === "number"
-            ? generate({ looks: catalogue, now: startedAt, oddities: options.oddities })
-            : catalogue,
-          startedAt
-        )
+  const find = yield* lookup(options, filesUrl)
   yield* Scenario.check(prism, initial)
   const limit = rateLimit === undefined ? undefined : yield* limitOf(rateLimit)
   const makeLimiter = RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
@@ -174,7 +185,10 @@ export const make = Effect.fnUntraced(function* (options: MockOptions, place: Pl
     if (response.status !== 200 || operation === undefined || isPreferred || isGiven) return response
     const found = find?.(request, yield* now, response.headers.sunset)
     if (found === undefined) return response
-    if (found._tag === "Text") return { ...response, body: found.text.replaceAll(Picture.host, filesUrl) }
+    if (found._tag === "Text") return { ...response, body: found.text }
+    if (prism.undeclared(operation, found.status) !== undefined) {
+      return Problem.response(found.status, found.reason)
+    }
     const refused = yield* prism.respond(request, {
       status: found.status,
       example: exampleOf(operation, found.status, found.code)

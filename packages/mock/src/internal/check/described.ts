@@ -98,8 +98,7 @@ const nameOf = ($ref: string): string => $ref.slice($ref.lastIndexOf("/") + 1)
 
 const isRef = Schema.is(Ref)
 
-/** Reads the packaged document. */
-export const load: Effect.Effect<Described, MockError> = Effect.gen(function* () {
+const read: Effect.Effect<Described, MockError> = Effect.gen(function* () {
   const { value } = yield* readJson(documentPath)
   const document = yield* Effect.mapError(
     Schema.decodeUnknownEffect(Document)(value),
@@ -143,3 +142,16 @@ export const load: Effect.Effect<Described, MockError> = Effect.gen(function* ()
   })
   return { version: document.info.version, operations: new Map(operations), branchesOf }
 })
+
+let packaged: Described | undefined
+
+/** The packaged document, read once: to check it is a good part of a run without a network. */
+export const load: Effect.Effect<Described, MockError> = Effect.suspend(() =>
+  packaged === undefined
+    ? Effect.tap(read, (described) =>
+        Effect.sync(() => {
+          packaged = described
+        })
+      )
+    : Effect.succeed(packaged)
+)

@@ -46,11 +46,15 @@ const isField = (name: string): boolean =>
 /** The last part of a path, without what comes before its extension. */
 const extensionOf = (url: string): string => /\.\w{2,5}(?=$|[?#])/.exec(url)?.[0] ?? ""
 
+/** Bodies that belong together, without what is the account's own. */
+export interface Anonymised {
+  readonly bodyOf: (source: Bodies.Source) => unknown
+  /** What stands for an id of their records. */
+  readonly aliasOf: (id: string) => string
+}
+
 /** Anonymises bodies that belong together. */
-export const anonymise = (
-  sources: ReadonlyArray<Bodies.Source>,
-  ownership: Bodies.Ownership
-): ReadonlyMap<string, unknown> => {
+export const anonymise = (sources: ReadonlyArray<Bodies.Source>, ownership: Bodies.Ownership): Anonymised => {
   const aliases = new Map<string, string>()
   const sizes = new Map<string, number>()
   /** Ids by themselves, which can also stand within other texts. */
@@ -154,8 +158,9 @@ export const anonymise = (
   }
 
   const all = () =>
-    new Map(sources.map(({ body, operation }) => [operation, around(body, "", operation)] as const))
+    new Map(sources.map((source) => [source, around(source.body, "", source.operation)] as const))
   // An id can stand in a record that comes before its own.
   all()
-  return all()
+  const bodies = all()
+  return { bodyOf: (source) => bodies.get(source), aliasOf: (id) => text("id", id, "") }
 }

@@ -33,14 +33,15 @@ const secretNames = (
   ).filter((name) => name !== "" && !openNames.has(name.toLowerCase()) && !Words.isAny(name))
   const secrets = names.map((value) => ({ value, kind: "a private name", isWord: true }))
   const search = Search.make(secrets.filter(({ value }) => /^\S+$/.test(value)))
-  const counts = new Map<Search.Secret, number>()
+  /** The presets that have the word, each of which can have come several times. */
+  const presets = new Map<Search.Secret, Set<string>>()
   for (const record of open) {
     for (const secret of search(Bodies.textsOf(record).join("\n"))) {
-      counts.set(secret, (counts.get(secret) ?? 0) + 1)
+      presets.set(secret, (presets.get(secret) ?? new Set()).add(Bodies.ownIds(record).join(" ")))
     }
   }
   const said = search(notices.join("\n"))
-  return secrets.filter((secret) => (counts.get(secret) ?? 0) < commonIn && !said.has(secret))
+  return secrets.filter((secret) => (presets.get(secret)?.size ?? 0) < commonIn && !said.has(secret))
 }
 
 /** Every secret that is in a file. */
