@@ -13,50 +13,79 @@ export const undecided = Symbol()
 /** Reads a value. What comes back shares what it can with the value, and changes none of it. */
 type Read = (value: unknown) => unknown
 
+/** How a schema reads a value. */
+interface Reader {
+  readonly read: Read
+  /** The kinds of values that are what they decode to: most fields need no call. */
+  readonly kinds: number
+}
+
+/** A bit for each kind of primitive value; none for any other. */
+const kindOf = (value: unknown): number => {
+  switch (typeof value) {
+    case "string":
+      return 1
+    case "number":
+      return 2
+    case "boolean":
+      return 4
+    case "undefined":
+      return 8
+    default:
+      return value === null ? 16 : 0
+  }
+}
+
+const isOf = (value: unknown, kinds: number): boolean => (kindOf(value) & kinds) !== 0
+
+/** A value of the same kind as an example. */
+const primitive = (example: unknown): Reader => {
+  const kinds = kindOf(example)
+  return { kinds, read: (value) => (isOf(value, kinds) ? value : undecided) }
+}
+
+const reader = (read: Read): Reader => ({ kinds: 0, read })
+
 const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const when =
-  (is: (value: unknown) => boolean): Read =>
-  (value) =>
-    is(value) ? value : undecided
-
 /** A value after a schema's checks. */
-const checked = (read: Read, ast: SchemaAST.AST): Read => {
+const checked = (inner: Reader, ast: SchemaAST.AST): Reader => {
   const { checks } = ast
-  if (checks === undefined) return read
+  if (checks === undefined) return inner
   const passes = (check: SchemaAST.Check<unknown>, value: unknown): boolean =>
     check._tag === "Filter"
       ? check.run(value, ast, {}) === undefined
       : check.checks.every((inner) => passes(inner, value))
-  return (value) => {
-    const decoded = read(value)
+  return reader((value) => {
+    const decoded = inner.read(value)
     return decoded === undecided || checks.every((check) => passes(check, decoded)) ? decoded : undecided
-  }
+  })
 }
 
 /** An object of known fields; any other field is left out of what comes back. */
-const struct = (ast: SchemaAST.Objects): Read | undefined => {
-  const fields: Array<{ readonly name: string; readonly isOptional: boolean; readonly read: Read }> = []
+const struct = (ast: SchemaAST.Objects): Reader | undefined => {
+  const fields: Array<Reader & { readonly name: string; readonly isOptional: boolean }> = []
   for (const { name, type } of ast.propertySignatures) {
-    const read = compile(type)
+    const field = compile(type)
     // A name that every object inherits could be taken for a field that is there.
-    if (read === undefined || typeof name !== "string" || name in Object.prototype) return undefined
-    fields.push({ name, isOptional: SchemaAST.isOptional(type), read })
+    if (field === undefined || typeof name !== "string" || name in Object.prototype) return undefined
+    fields.push({ name, isOptional: SchemaAST.isOptional(type), ...field })
   }
-  return (value) => {
+  return reader((value) => {
     if (!isRecord(value)) return undecided
     let known = 0
     let changed: Record<string, unknown> | undefined
-    for (const { isOptional, name, read } of fields) {
+    for (const { isOptional, kinds, name, read } of fields) {
       const given = value[name]
       if (given === undefined && !Object.hasOwn(value, name)) {
         if (isOptional) continue
         return undecided
       }
+      known += 1
+      if (isOf(given, kinds)) continue
       const decoded = read(given)
       if (decoded === undecided) return undecided
-      known += 1
       if (decoded !== given) {
         changed ??= {}
         changed[name] = decoded
@@ -66,19 +95,20 @@ const struct = (ast: SchemaAST.Objects): Read | undefined => {
     const copy: Record<string, unknown> = {}
     for (const { name } of fields) if (Object.hasOwn(value, name)) copy[name] = value[name]
     return Object.assign(copy, changed)
-  }
+  })
 }
 
-const array = (item: SchemaAST.AST): Read | undefined => {
-  const read = compile(item)
+const array = (ast: SchemaAST.AST): Reader | undefined => {
+  const item = compile(ast)
   return (
-    read &&
-    ((value) => {
+    item &&
+    reader((value) => {
       if (!Array.isArray(value)) return undecided
       let copy: Array<unknown> | undefined
       for (let index = 0; index < value.length; index++) {
         const given: unknown = value[index]
-        const decoded = read(given)
+        if (isOf(given, item.kinds)) continue
+        const decoded = item.read(given)
         if (decoded === undecided) return undecided
         if (decoded !== given) {
           copy ??= [...value]
@@ -90,38 +120,41 @@ const array = (item: SchemaAST.AST): Read | undefined => {
   )
 }
 
-const union = (types: ReadonlyArray<SchemaAST.AST>): Read | undefined => {
-  const members: Array<Read> = []
+const union = (types: ReadonlyArray<SchemaAST.AST>): Reader | undefined => {
+  const members: Array<Reader> = []
   for (const type of types) {
-    const read = compile(type)
-    if (read === undefined) return undefined
-    members.push(read)
+    const member = compile(type)
+    if (member === undefined) return undefined
+    members.push(member)
   }
-  return (value) => {
-    for (const read of members) {
-      const decoded = read(value)
-      if (decoded !== undecided) return decoded
+  return {
+    kinds: members.reduce((all, { kinds }) => all | kinds, 0),
+    read: (value) => {
+      for (const { read } of members) {
+        const decoded = read(value)
+        if (decoded !== undecided) return decoded
+      }
+      return undecided
     }
-    return undecided
   }
 }
 
-const compileNode = (ast: SchemaAST.AST): Read | undefined => {
+const compileNode = (ast: SchemaAST.AST): Reader | undefined => {
   switch (ast._tag) {
     case "String":
-      return when((value) => typeof value === "string")
+      return primitive("")
     case "Number":
-      return when((value) => typeof value === "number")
+      return primitive(0)
     case "Boolean":
-      return when((value) => typeof value === "boolean")
+      return primitive(true)
     case "Null":
-      return when((value) => value === null)
+      return primitive(null)
     case "Undefined":
-      return when((value) => value === undefined)
+      return primitive(undefined)
     case "Literal":
-      return when((value) => value === ast.literal)
+      return reader((value) => (value === ast.literal ? value : undecided))
     case "Unknown":
-      return (value) => value
+      return reader((value) => value)
     case "Objects":
       return ast.indexSignatures.length === 0 && ast.propertySignatures.length > 0 ? struct(ast) : undefined
     case "Arrays": {
@@ -136,12 +169,12 @@ const compileNode = (ast: SchemaAST.AST): Read | undefined => {
 }
 
 /** A schema's reader; `undefined` where the schema needs Effect's own decoder. */
-const compile = (ast: SchemaAST.AST): Read | undefined => {
+const compile = (ast: SchemaAST.AST): Reader | undefined => {
   if (ast.encoding !== undefined || ("encodingChecks" in ast && ast.encodingChecks !== undefined)) {
     return undefined
   }
-  const read = compileNode(ast)
-  return read && checked(read, ast)
+  const node = compileNode(ast)
+  return node && checked(node, ast)
 }
 
 const readers = new WeakMap<SchemaAST.AST, Read>()
@@ -151,7 +184,7 @@ export const decodeFast = (schema: Schema.Constraint, body: unknown): unknown =>
   const { ast } = schema
   let read = readers.get(ast)
   if (read === undefined) {
-    read = compile(ast) ?? (() => undecided)
+    read = compile(ast)?.read ?? (() => undecided)
     readers.set(ast, read)
   }
   try {
