@@ -16,6 +16,9 @@ export interface Body {
   readonly isWhole: boolean
 }
 
+// It keeps nothing from one body to the next, and costs more to make than a small body to decode.
+const utf8 = new TextDecoder()
+
 /** Collects chunks up to a limit. */
 const collector = (maxBytes: number) => {
   const chunks: Array<Uint8Array> = []
@@ -30,7 +33,7 @@ const collector = (maxBytes: number) => {
     body: (): Body => ({
       text: () => {
         const [only] = chunks
-        return new TextDecoder().decode(chunks.length === 1 ? only : Bytes.concat(chunks))
+        return utf8.decode(chunks.length === 1 ? only : Bytes.concat(chunks))
       },
       isWhole: bytes <= maxBytes
     })
