@@ -4,7 +4,7 @@
  * It never calls HeyGen.
  */
 import assert from "node:assert/strict"
-import { AvatarCatalogue, HeyGenClient } from "@effect-heygen/core"
+import { AvatarCatalogue, HeyGenClient, Testing } from "@effect-heygen/core"
 import { MockHandler, MockHttpClient, Scenario } from "@effect-heygen/mock"
 import * as Console from "effect/Console"
 import * as Command from "effect/cli/Command"
@@ -23,7 +23,7 @@ const womensNames = Effect.gen(function* () {
 
 const withAService = womensNames.pipe(
   Effect.provide(
-    AvatarCatalogue.layerTest({
+    Testing.catalogue({
       looks: () => Stream.make({ id: "1", name: "Ada", source: "v3" }, { id: "2", source: "v3" })
     })
   )

@@ -1,5 +1,6 @@
-/** This library, as its README shows it. */
-import { HeyGenClient, V2 } from "@effect-heygen/core"
+/** This library. esbuild keeps all of a namespace that an index exports, so that each is imported by itself. */
+import { HeyGenClient } from "@effect-heygen/core/HeyGenClient"
+import * as V2 from "@effect-heygen/core/v2"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"

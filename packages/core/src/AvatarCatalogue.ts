@@ -6,7 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Cached from "./catalogue/cached.ts"
 import { derive } from "./catalogue/derive.ts"
@@ -222,20 +222,5 @@ export class AvatarCatalogue extends Context.Service<AvatarCatalogue, Catalogue>
         const stores = Persisted.make(yield* KeyValueStore.KeyValueStore, storeId)
         return derive(yield* Cached.make(yield* AvatarCatalogue, options, stores))
       })
-    )
-
-  /**
-   * The service with the operations that a test needs; calling any other is a
-   * defect. `search`, `pick`, `resolve` and `expiringPreviews` work with what the
-   * test's operations read, unless the test has its own.
-   */
-  static readonly layerTest = (operations: Partial<Catalogue>): Layer.Layer<AvatarCatalogue> =>
-    Layer.effect(
-      AvatarCatalogue,
-      AvatarCatalogue.useSync((source) => ({ ...derive(source), ...operations }))
-    ).pipe(
-      Layer.provide(
-        Layer.mock(AvatarCatalogue, { splitFilter: undefined, uncached: undefined, ...operations })
-      )
     )
 }

@@ -9,14 +9,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
-import * as SchemaParser from "effect/SchemaParser"
-import type * as Endpoint from "./Endpoint.ts"
 import type { HeyGenClientConfig, HeyGenClientOptions, InvalidOptionError } from "./HeyGenClientOptions.ts"
-import { DecodeError, HeyGenError } from "./HeyGenError.ts"
 import * as Pipeline from "./internal/http/pipeline.ts"
 import { serviceLayer } from "./internal/layer.ts"
 import * as Options from "./internal/options.ts"
-import { firstDifference } from "./internal/schema/firstDifference.ts"
 
 /**
  * The transport to HeyGen for one account.
@@ -133,41 +129,6 @@ export class HeyGenClient extends Context.Service<
     config: HeyGenClientConfig = {}
   ): Layer.Layer<HeyGenClient, InvalidOptionError, HttpClient.HttpClient> =>
     serviceLayer(HeyGenClient, Effect.flatMap(Options.settleConfig(config), fromSettings))
-
-  /**
-   * A client that sends nothing: a function gives each call a body, which is
-   * decoded with the endpoint's own schema, or an error.
-   *
-   * **Example** (A catalogue of one avatar)
-   *
-   * ```ts
-   * import { HeyGenClient, V2 } from "@effect-heygen/core"
-   * import * as Effect from "effect/Effect"
-   * import * as Layer from "effect/Layer"
-   *
-   * const HeyGenTest = V2.layer.pipe(
-   *   Layer.provide(HeyGenClient.layerTest(() =>
-   *     Effect.succeed({ data: { avatars: [{ avatar_id: "a", avatar_name: "Ada" }], talking_photos: [] } })
-   *   ))
-   * )
-   * ```
-   */
-  static readonly layerTest = (
-    respond: (endpoint: Endpoint.Any, input: Endpoint.AnyInput) => Effect.Effect<unknown, HeyGenError>
-  ): Layer.Layer<HeyGenClient> =>
-    serviceLayer(
-      HeyGenClient,
-      Effect.succeed({
-        call: (endpoint, ...[input = {}]) =>
-          Effect.flatMap(respond(endpoint, input), (body) =>
-            Effect.mapError(SchemaParser.decodeUnknownEffect(endpoint.success)(body), (issue) => {
-              const { message, path } = firstDifference(issue)
-              const reason = new DecodeError({ message: `${message} at ${path}`, path, status: 200 })
-              return new HeyGenError({ operation: endpoint.operation, reason })
-            })
-          )
-      })
-    )
 }
 
 const fromSettings = (

@@ -7,7 +7,8 @@ import {
   HeyGenError,
   Look,
   type LookFilter,
-  ServerError
+  ServerError,
+  Testing
 } from "@effect-heygen/core"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
@@ -464,7 +465,7 @@ const counting = (url: (read: number) => Effect.Effect<string, HeyGenError>, res
       reads: Ref.get(reads),
       layer: Layer.provide(
         cached,
-        AvatarCatalogue.layerTest({
+        Testing.catalogue({
           looks: (filter) => Stream.fromEffect(record(filter)),
           groups: (filter) => Stream.fromEffect(record(filter)),
           looksInGroup: () => Stream.fromEffect(record()),
@@ -477,7 +478,7 @@ const counting = (url: (read: number) => Effect.Effect<string, HeyGenError>, res
 
 const unsigned = () => Effect.succeed("https://i/1")
 
-const unused = AvatarCatalogue.layerTest({})
+const unused = Testing.catalogue({})
 
 describe("AvatarCatalogue.layerCached", () => {
   it.effect("reads version 3 once for any number of searches by text and gender", () =>
@@ -670,7 +671,7 @@ describe("AvatarCatalogue.layerCached", () => {
   it.effect("drops the least recently used result beyond its capacity", () =>
     Effect.gen(function* () {
       const found = yield* Ref.make<ReadonlyArray<string>>([])
-      const own = AvatarCatalogue.layerTest({
+      const own = Testing.catalogue({
         look: (id) =>
           Effect.as(
             Ref.update(found, (all) => [...all, id]),
@@ -726,7 +727,7 @@ describe("AvatarCatalogue.layerCached", () => {
     (name) =>
       Effect.gen(function* () {
         const reads = yield* Ref.make(0)
-        const own = AvatarCatalogue.layerTest({
+        const own = Testing.catalogue({
           looksInGroup: () =>
             Stream.make<[Look, Look, Look]>(
               { id: "a", source: "v3", previewImageUrl: "https://i/1" },
@@ -830,7 +831,7 @@ describe("AvatarCatalogue.layerCached", () => {
     { timeToLive: 1, capacity: undefined }
   ] satisfies ReadonlyArray<CacheOptions>)("builds with %j", (given) =>
     Effect.gen(function* () {
-      const own = AvatarCatalogue.layerTest({ looks: () => Stream.make({ id: "a", source: "v3" }) })
+      const own = Testing.catalogue({ looks: () => Stream.make({ id: "a", source: "v3" }) })
       assert.deepStrictEqual(
         yield* Effect.provide(idsOf(), Layer.provide(AvatarCatalogue.layerCached(given), own)),
         ["a"]
@@ -840,7 +841,7 @@ describe("AvatarCatalogue.layerCached", () => {
 })
 
 describe("a record without a name", () => {
-  const nameless = AvatarCatalogue.layerTest({
+  const nameless = Testing.catalogue({
     looks: () => Stream.make<[Look, Look]>({ id: "Ada", source: "v3" }, { id: "b", name: "", source: "v3" }),
     groups: () => Stream.make({ id: "Ada", source: "v3" })
   })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Endpoint, HeyGenClient, V2 } from "@effect-heygen/core"
+import { Endpoint, HeyGenClient, Testing, V2 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -375,11 +375,11 @@ describe("the span of an operation", () => {
   )
 })
 
-describe("HeyGenClient.layerTest", () => {
+describe("Testing.client", () => {
   it.effect("decodes the bodies that a test gives", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []
-      const client = HeyGenClient.layerTest(({ operation, route }, { params }) => {
+      const client = Testing.client(({ operation, route }, { params }) => {
         asked.push([operation, route, params])
         return Effect.succeed({ data: { avatar_list: [{ id: "1", name: "Ada" }] } })
       })
@@ -395,9 +395,7 @@ describe("HeyGenClient.layerTest", () => {
 
   it.effect("says where a body is not what HeyGen would send", () =>
     Effect.gen(function* () {
-      const client = HeyGenClient.layerTest(() =>
-        Effect.succeed({ data: { avatar_list: [{ id: 1, name: "Ada" }] } })
-      )
+      const client = Testing.client(() => Effect.succeed({ data: { avatar_list: [{ id: 1, name: "Ada" }] } }))
       const { reason } = yield* Effect.flip(listAvatarsOf("g")).pipe(
         Effect.provide(V2.layer.pipe(Layer.provide(client)))
       )

@@ -8,7 +8,8 @@ import {
   HeyGenError,
   Look,
   ServerError,
-  Snapshot
+  Snapshot,
+  Testing
 } from "@effect-heygen/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -127,7 +128,7 @@ const records = Schema.Struct({
 const take = (looks: ReadonlyArray<Look>, groups: ReadonlyArray<Group>, scope?: Snapshot.Scope) =>
   Snapshot.take(scope).pipe(
     Effect.provide(
-      AvatarCatalogue.layerTest({
+      Testing.catalogue({
         looks: () => Stream.fromIterable(looks),
         groups: () => Stream.fromIterable(groups)
       })
@@ -189,7 +190,7 @@ describe("take", () => {
   it.effect("reads past a cache", () =>
     Effect.gen(function* () {
       const reads = yield* Ref.make(0)
-      const own = AvatarCatalogue.layerTest({
+      const own = Testing.catalogue({
         looks: () =>
           Stream.fromEffect(
             Effect.map(
@@ -241,7 +242,7 @@ const outage = new HeyGenError({
 /** A catalogue that changes from read to read; a number stands for a read that breaks off after as many looks. */
 const changing = (...reads: ReadonlyArray<ReadonlyArray<string> | number>) => {
   let at = 0
-  return AvatarCatalogue.layerTest({
+  return Testing.catalogue({
     looks: () => {
       const read = reads[Math.min(at++, reads.length - 1)] ?? []
       return typeof read === "number"

@@ -3,7 +3,7 @@
  * whose services made it.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { AvatarCatalogue, HeyGenClient, type HeyGenError, V2, V3 } from "@effect-heygen/core"
+import { AvatarCatalogue, HeyGenClient, type HeyGenError, Testing, V2, V3 } from "@effect-heygen/core"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -181,7 +181,7 @@ describe("a client that sends nothing", () => {
   it.effect("sends nothing within a program that has a real one", () =>
     Effect.gen(function* () {
       const { keys, layer } = recording()
-      const test = HeyGenClient.layerTest(() => Effect.succeed({ data: { avatars: [], talking_photos: [] } }))
+      const test = Testing.client(() => Effect.succeed({ data: { avatars: [], talking_photos: [] } }))
       yield* cases["V2.layer"].of(test).pipe(Effect.provide(Layer.provide(V2.layer, account("real", layer))))
       assert.deepStrictEqual(keys, [])
     })

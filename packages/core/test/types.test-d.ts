@@ -15,6 +15,7 @@ import {
   type RateLimitError,
   type Skipped,
   streamAvatars,
+  Testing,
   V2,
   V3
 } from "@effect-heygen/core"
@@ -211,11 +212,8 @@ describe("layers", () => {
       ) => Effect.Effect<HeyGenClient["Service"], InvalidOptionError, HttpClient.HttpClient>
     >()
     expectTypeOf(Metrics.layer).toEqualTypeOf<Layer.Layer<never, never, never>>()
-    expectTypeOf(HeyGenClient.layerTest).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
-    expectTypeOf(V2.Avatars.layerTest).returns.toEqualTypeOf<Layer.Layer<V2.Avatars, never, never>>()
-    expectTypeOf(V2.AvatarGroups.layerTest).returns.toEqualTypeOf<
-      Layer.Layer<V2.AvatarGroups, never, never>
-    >()
+    expectTypeOf(Testing.client).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
+    expectTypeOf(Testing.catalogue).returns.toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, never>>()
   })
 })
 

@@ -6,7 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../Endpoint.ts"
 import { HeyGenClient } from "../HeyGenClient.ts"
@@ -198,8 +198,4 @@ export class Avatars extends Context.Service<
     Avatars,
     Effect.map(HeyGenClient, Avatars.make)
   )
-
-  /** The service with the operations that a test needs; any other is a defect. */
-  static readonly layerTest = (operations: Partial<Avatars["Service"]>): Layer.Layer<Avatars> =>
-    Layer.mock(Avatars, operations)
 }

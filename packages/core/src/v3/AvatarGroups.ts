@@ -6,7 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../Endpoint.ts"
@@ -113,8 +113,4 @@ export class AvatarGroups extends Context.Service<
     AvatarGroups,
     Effect.map(HeyGenClient, AvatarGroups.make)
   )
-
-  /** The service with the operations that a test needs; any other is a defect. */
-  static readonly layerTest = (operations: Partial<AvatarGroups["Service"]>): Layer.Layer<AvatarGroups> =>
-    Layer.mock(AvatarGroups, operations)
 }

@@ -7,7 +7,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../Endpoint.ts"
@@ -148,8 +148,4 @@ export class AvatarLooks extends Context.Service<
     AvatarLooks,
     Effect.map(HeyGenClient, AvatarLooks.make)
   )
-
-  /** The service with the operations that a test needs; any other is a defect. */
-  static readonly layerTest = (operations: Partial<AvatarLooks["Service"]>): Layer.Layer<AvatarLooks> =>
-    Layer.mock(AvatarLooks, operations)
 }

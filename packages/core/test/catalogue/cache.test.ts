@@ -6,7 +6,8 @@ import {
   HeyGenError,
   type Look,
   RateLimitError,
-  ServerError
+  ServerError,
+  Testing
 } from "@effect-heygen/core"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
@@ -47,7 +48,7 @@ const makeHeyGen = (options: { previewImageUrl?: string; hold?: Effect.Effect<vo
     const outcome = state.failure === undefined ? Effect.succeed(record()) : Effect.fail(state.failure)
     return Effect.andThen(options.hold ?? Effect.void, outcome)
   })
-  const layer = AvatarCatalogue.layerTest({
+  const layer = Testing.catalogue({
     looks: () => Stream.fromEffect(read),
     groups: () => Stream.fromEffect(read),
     looksInGroup: () => Stream.fromEffect(read),

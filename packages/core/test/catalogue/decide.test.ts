@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AvatarCatalogue, HeyGenClient, Look, type LookFilter } from "@effect-heygen/core"
+import { AvatarCatalogue, HeyGenClient, Look, type LookFilter, Testing } from "@effect-heygen/core"
 import { Catalogue, MockHttpClient } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,8 +11,7 @@ import * as FakeHttp from "../support/FakeHttp.ts"
 
 const look = (id: string, rest: Partial<Look> = {}): Look => ({ id, source: "v3", ...rest })
 
-const of = (...looks: ReadonlyArray<Look>) =>
-  AvatarCatalogue.layerTest({ looks: () => Stream.fromIterable(looks) })
+const of = (...looks: ReadonlyArray<Look>) => Testing.catalogue({ looks: () => Stream.fromIterable(looks) })
 
 const search = (text: string, filter?: LookFilter) =>
   Effect.map(

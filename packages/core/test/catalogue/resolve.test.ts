@@ -6,7 +6,8 @@ import {
   Look,
   NotFoundError,
   PermissionError,
-  ServerError
+  ServerError,
+  Testing
 } from "@effect-heygen/core"
 import { Catalogue, MockHttpClient } from "@effect-heygen/mock"
 import * as Effect from "effect/Effect"
@@ -150,13 +151,13 @@ describe("resolve", () => {
   ] as const)("passes on an error that isn't about the id: of %s", ([, operations]) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flip(resolve("x")), outage)
-    }).pipe(Effect.provide(AvatarCatalogue.layerTest(operations)))
+    }).pipe(Effect.provide(Testing.catalogue(operations)))
   )
 
   it.effect("passes on that an id belongs to another account", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flip(resolve("x")), forbidden)
-    }).pipe(Effect.provide(AvatarCatalogue.layerTest({ look: () => Effect.fail(forbidden) })))
+    }).pipe(Effect.provide(Testing.catalogue({ look: () => Effect.fail(forbidden) })))
   )
 
   it.effect("finds a look that only the list has", () =>
@@ -165,7 +166,7 @@ describe("resolve", () => {
       assert.deepStrictEqual([as, look.id], ["talking_photo", "p"])
     }).pipe(
       Effect.provide(
-        AvatarCatalogue.layerTest({
+        Testing.catalogue({
           look: () => Effect.fail(notFound),
           looksInGroup: () => Stream.fail(notFound),
           looks: () => Stream.make({ id: "p", source: "v2", kind: "photo_avatar" })
@@ -183,7 +184,7 @@ describe("resolve", () => {
       )
     }).pipe(
       Effect.provide(
-        AvatarCatalogue.layerTest({
+        Testing.catalogue({
           look: () => Effect.fail(notFound),
           looksInGroup: () => Stream.fail(notFound),
           looks: () =>
@@ -203,7 +204,7 @@ describe("resolve", () => {
       assert.strictEqual((yield* resolve("none")).look.id, "a")
     }).pipe(
       Effect.provide(
-        AvatarCatalogue.layerTest({
+        Testing.catalogue({
           look: () => Effect.fail(notFound),
           looksInGroup: (groupId) =>
             Stream.fromIterable<Look>([

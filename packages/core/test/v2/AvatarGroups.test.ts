@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { V2 } from "@effect-heygen/core"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as FakeHttp from "../support/FakeHttp.ts"
 
 const photo = {
@@ -83,7 +84,7 @@ describe("the test layers", () => {
   it.effect("answer with what a test gives", () =>
     Effect.gen(function* () {
       const list = { avatars: [{ avatar_id: "a", avatar_name: "Ada" }], talking_photos: [] }
-      const given = V2.Avatars.layerTest({ list: () => Effect.succeed(list) })
+      const given = Layer.mock(V2.Avatars, { list: () => Effect.succeed(list) })
       assert.deepStrictEqual(yield* FakeHttp.listAvatars.pipe(Effect.provide(given)), list)
     })
   )
@@ -91,7 +92,7 @@ describe("the test layers", () => {
   it.effect("die of an operation that a test did not give", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars("g")).pipe(
-        Effect.provide(V2.AvatarGroups.layerTest({})),
+        Effect.provide(Layer.mock(V2.AvatarGroups, {})),
         Effect.exit
       )
       assert.match(String(exit), /listAvatars/)

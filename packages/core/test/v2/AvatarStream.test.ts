@@ -1,5 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CallOptions, HeyGenClient, type HeyGenError, Observer, streamAvatars, V2 } from "@effect-heygen/core"
+import {
+  CallOptions,
+  HeyGenClient,
+  type HeyGenError,
+  Observer,
+  streamAvatars,
+  Testing,
+  V2
+} from "@effect-heygen/core"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -390,7 +398,7 @@ describe("the stream of avatars", () => {
       assert.deepStrictEqual(items, [avatar("1"), photo("p")])
       const whole = yield* collect(streamAvatars()).pipe(
         Effect.provide(
-          HeyGenClient.layerTest(() =>
+          Testing.client(() =>
             Effect.succeed({ data: { avatars: [avatar("1")], talking_photos: [photo("2")] } })
           )
         )
