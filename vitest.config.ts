@@ -1,9 +1,14 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+
+const compileCache = fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url))
 
 export default defineConfig({
   test: {
     maxWorkers: "100%",
     isolate: false,
+    // A dozen processes load Effect and Prism. Each compiles only what none before it has compiled.
+    env: { NODE_COMPILE_CACHE: compileCache },
     // These end what hangs. No test relies on them, and none comes near them on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,

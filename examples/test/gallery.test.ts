@@ -7,7 +7,6 @@ import axe, { type AxeResults } from "axe-core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { chromium } from "playwright-core"
 import { gallery } from "../support/gallery.ts"
 
 const markup = `<img src=x onerror="window.hacked=1">`
@@ -111,6 +110,8 @@ describe("a gallery in a browser", () => {
       const path = yield* Path.Path
       const file = path.join(yield* fs.makeTempDirectoryScoped(), "gallery.html")
       yield* fs.writeFileString(file, html)
+      // Slow to load, and only of use where there is a browser.
+      const { chromium } = yield* Effect.promise(() => import("playwright-core"))
       const browser = yield* Effect.acquireRelease(
         Effect.promise(() => chromium.launch({ executablePath, args, timeout: 0 })),
         (browser) => Effect.promise(() => browser.close())

@@ -161,6 +161,8 @@ describe("the document", () => {
   it.live("is not changed by the mock", () =>
     Effect.gen(function* () {
       const before = JSON.stringify(videos)
+      // What another test's mock had already resolved could not be changed any more.
+      assert.include(before, "$ref")
       yield* operationIds(videos)
       assert.strictEqual(JSON.stringify(videos), before)
     })

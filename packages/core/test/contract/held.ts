@@ -72,7 +72,9 @@ const inBundle = (u: unknown): string =>
 
 /** Compiles schemas that refer to a document's named ones, each of them once. */
 const compilerOf = memoized((schemas) => {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
+  // Code that checks a handful of examples is not worth shortening, nor copying into each place that refers to it.
+  const code = { optimize: false }
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, code, inlineRefs: false })
   const problems: Array<string> = []
   try {
     ajv.addSchema({ $id: "heygen", $defs: JSON.parse(schemas) })

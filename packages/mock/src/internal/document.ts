@@ -25,7 +25,8 @@ const read = (document: string | object | undefined) => {
     packaged ??= getHttpOperationsFromSpec(documentPath)
     return packaged
   }
-  return getHttpOperationsFromSpec(document)
+  // Prism resolves references in the object that it is given.
+  return getHttpOperationsFromSpec(typeof document === "string" ? document : structuredClone(document))
 }
 
 /** The operations of a document: a path, the parsed document itself, or by default HeyGen's. */
