@@ -73,6 +73,10 @@ export const client = (
  * defect. `search`, `pick`, `resolve` and `expiringPreviews` work with what the
  * test's operations read, unless the test has its own.
  *
+ * **Gotchas**
+ *
+ * `Layer.mock(AvatarCatalogue, …)` has none of these, and a snapshot of it fails.
+ *
  * **Example** (Two looks, and a search among them)
  *
  * ```ts

@@ -376,6 +376,13 @@ describe("the span of an operation", () => {
 })
 
 describe("Testing.client", () => {
+  it("is apart from the services, whose classes are in every application's bundle", () => {
+    const statics = [HeyGenClient, V2.Avatars, V2.AvatarGroups].map((service) =>
+      Object.keys(service).filter((name) => ["make", "layer", "layerConfig"].includes(name) === false)
+    )
+    assert.deepStrictEqual(statics, [[], [], []])
+  })
+
   it.effect("decodes the bodies that a test gives", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []

@@ -24,7 +24,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
@@ -213,6 +213,10 @@ describe("layers", () => {
     >()
     expectTypeOf(Metrics.layer).toEqualTypeOf<Layer.Layer<never, never, never>>()
     expectTypeOf(Testing.client).returns.toEqualTypeOf<Layer.Layer<HeyGenClient, never, never>>()
+    expectTypeOf(Layer.mock(V2.Avatars, {})).toEqualTypeOf<Layer.Layer<V2.Avatars, never, never>>()
+    expectTypeOf(Layer.mock(V2.AvatarGroups, {})).toEqualTypeOf<Layer.Layer<V2.AvatarGroups, never, never>>()
+    expectTypeOf(Layer.mock(V3.AvatarLooks, {})).toEqualTypeOf<Layer.Layer<V3.AvatarLooks, never, never>>()
+    expectTypeOf(Layer.mock(V3.AvatarGroups, {})).toEqualTypeOf<Layer.Layer<V3.AvatarGroups, never, never>>()
     expectTypeOf(Testing.catalogue).returns.toEqualTypeOf<Layer.Layer<AvatarCatalogue, never, never>>()
   })
 })

@@ -80,8 +80,8 @@ describe("V2.AvatarGroups.listAvatars", () => {
   )
 })
 
-describe("the test layers", () => {
-  it.effect("answer with what a test gives", () =>
+describe("a service that a test replaces by Layer.mock", () => {
+  it.effect("answers with what the test gives", () =>
     Effect.gen(function* () {
       const list = { avatars: [{ avatar_id: "a", avatar_name: "Ada" }], talking_photos: [] }
       const given = Layer.mock(V2.Avatars, { list: () => Effect.succeed(list) })
@@ -89,7 +89,7 @@ describe("the test layers", () => {
     })
   )
 
-  it.effect("die of an operation that a test did not give", () =>
+  it.effect("dies of an operation that the test did not give", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.flatMap(V2.AvatarGroups, (groups) => groups.listAvatars("g")).pipe(
         Effect.provide(Layer.mock(V2.AvatarGroups, {})),
