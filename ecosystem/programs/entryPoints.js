@@ -2,8 +2,13 @@
 import { readdirSync } from "node:fs"
 
 const [name, ...closed] = process.argv.slice(2)
-const files = readdirSync(new URL(`node_modules/${name}/dist`, import.meta.url), { recursive: true })
-const modules = files.map((file) => file.replaceAll("\\", "/")).filter((file) => file.endsWith(".js"))
+const filesOf = (folder, extension) =>
+  readdirSync(new URL(`node_modules/${name}/${folder}`, import.meta.url), { recursive: true })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => file.endsWith(extension))
+    .map((file) => `${file.slice(0, -extension.length)}.js`)
+// Some modules share a file, and types without a module would promise what isn't there.
+const modules = new Set([...filesOf("dist", ".js"), ...filesOf("src", ".ts")])
 const isClosed = (module) => closed.some((pattern) => new RegExp(pattern).test(module))
 
 const problems = []

@@ -13,8 +13,8 @@ const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.u
 
 const index = path("src/index.ts")
 
-/** What a program can import, and what an index alone would take into its own file. */
-const entries = [...globSync(["*.ts", "v*/index.ts", "v2/AvatarStream.ts"], { cwd: path("src") })]
+/** What a program can import. */
+const entries = globSync(["*.ts", "v*/*.ts"], { cwd: path("src") })
 
 const bundle = await rolldown({
   cwd: path("."),
