@@ -45,15 +45,15 @@ const mutants: ReadonlyArray<Mutant> = [
   {
     guard: "the key goes to HeyGen's origin alone",
     file: "origin",
-    from: "originOf(request.url) === baseUrl.origin",
-    to: "request.url.length > 0",
+    from: "isOwn(request.url) ?",
+    to: "request.url.length > 0 ?",
     caughtBy: "goes to no other origin"
   },
   {
     guard: "bodies are limited",
     file: "body",
-    from: "const isWithin = bytes <= maxBytes",
-    to: "const isWithin = bytes >= 0",
+    from: "return bytes <= maxBytes",
+    to: "return bytes >= 0",
     caughtBy: "the size of a body is counted while it is read"
   },
   {
@@ -62,6 +62,13 @@ const mutants: ReadonlyArray<Mutant> = [
     from: 'new Set(["", ".", ".."])',
     to: "new Set([])",
     caughtBy: "is refused before anything is sent"
+  },
+  {
+    guard: "routes that a URL parser reads as others are refused",
+    file: "request",
+    from: "!plainRoute.test(route) &&",
+    to: "!/^/.test(route) &&",
+    caughtBy: "reads as another is not a path"
   },
   {
     guard: "Retry-After is capped",

@@ -8,6 +8,7 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -44,6 +45,49 @@ const run = <A>(
     yield* TestClock.adjust("1 hour")
     return { result: yield* Fiber.join(fiber), sent: http.sent }
   })
+
+/** An input as a program in JavaScript passes it, whose types don't know the route. */
+const withId = (id: string) => Object({ params: { id } })
+
+describe("a route", () => {
+  it.effect.each([
+    ["v3/videos", ""],
+    ["/v3/../v1/users", ""],
+    ["/v3/./videos", ""],
+    ["/v3\\..\\v1", ""],
+    ["/v3/videos?limit=1", ""],
+    ["/v3/videos#all", ""],
+    ["/v3/my videos", ""],
+    ["/v3/.{id}", "."],
+    ["/v3/%2{id}/users", "e"],
+    ["@evil.example/v3", ""]
+  ] as const)("that a URL parser reads as another is not a path, and nothing is sent: %s", ([route, id]) =>
+    Effect.gen(function* () {
+      const odd = Endpoint.get("odd", route, { success: Schema.Unknown })
+      const { result, sent } = yield* run((client) => client.call(odd, withId(id)), FakeHttp.json({}))
+      assert.isTrue(Result.isFailure(result) && result.failure.reason._tag === "InvalidRequestError")
+      assert.deepStrictEqual(sent, [])
+    })
+  )
+
+  it.effect.each([
+    ["/v3/videos", "v", "/v3/videos"],
+    ["/v3/videos/{id}/details", "a/b?c#d e", "/v3/videos/a%2Fb%3Fc%23d%20e/details"],
+    ["/v3/{id}", "..%2f", "/v3/..%252f"],
+    ["/v3/{id}", "...", "/v3/..."],
+    ["/v3/{id}", "it's (a) *test*!~", "/v3/it's%20(a)%20*test*!~"],
+    ["/v3/videos:{id}", "cancel", "/v3/videos:cancel"]
+  ] as const)("has just its path: %s with %s", ([route, id, path]) =>
+    Effect.gen(function* () {
+      const plain = Endpoint.get("plain", route, { success: Schema.Unknown })
+      const { sent } = yield* run((client) => client.call(plain, withId(id)), FakeHttp.json({}))
+      assert.deepStrictEqual(
+        sent.map(({ url }) => url),
+        [`https://api.heygen.com${path}`]
+      )
+    })
+  )
+})
 
 describe("an endpoint's request", () => {
   it.effect("has the verb, the route, the body as JSON and the key", () =>
