@@ -52,8 +52,8 @@ const mutants: ReadonlyArray<Mutant> = [
   {
     guard: "bodies are limited",
     file: "body",
-    from: "return bytes <= maxBytes",
-    to: "return bytes >= 0",
+    from: "isWhole: bytes <= maxBytes",
+    to: "isWhole: bytes >= 0",
     caughtBy: "the size of a body is counted while it is read"
   },
   {

@@ -5,7 +5,7 @@ export type Task =
       readonly kind: "turns"
       readonly clients: ReadonlyArray<string>
       readonly url: string
-      /** How often every client takes its turn. */
+      /** How often every client takes its turn; on a slow machine less often, so that the whole keeps to its time. */
       readonly rounds: number
       /** How many measured runs a turn has; one more before them is not measured. */
       readonly iterations: number

@@ -11,7 +11,7 @@ export const call = (isQuick: boolean) =>
     const lab = yield* Lab
     const run = Effect.fnUntraced(function* (atATime: number, rounds: number, warmUp: number) {
       yield* lab.progress(`call: ${atATime} at a time`)
-      return yield* inTurns(isQuick ? 1 : 5, {
+      return yield* inTurns(isQuick ? 1 : 3, {
         clients: callers,
         url: `${lab.url}/4`,
         rounds,
@@ -41,7 +41,7 @@ export const call = (isQuick: boolean) =>
       title: "Call",
       notes: [
         "A response of four records (1.6 kB) over loopback: CPU time of the main thread per call, and calls per second by the clock.",
-        "After 300 calls per client (600, fifty at a time): in 200 rounds, each client makes one call that isn't measured and one that is; in 25 rounds, fifty and fifty. Medians of five processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
+        "After 300 calls per client (600, fifty at a time): in 200 rounds, each client makes one call that isn't measured and one that is; in 25 rounds, fifty and fifty. Medians of three processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
       ],
       tables: [table("One at a time.", alone), table("50 at a time.", fifty)],
       targets: [
