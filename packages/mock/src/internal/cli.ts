@@ -282,7 +282,12 @@ const command = (ids: ReadonlyArray<string>) =>
         onSome: (name) => Scenario.presets[name]()
       })
       const own = Option.isSome(flags.scenarioFile) ? yield* readScenario(flags.scenarioFile.value) : {}
-      // Prism takes half a second to load, and a question for --help should not.
+      // Prism takes half a second to load: neither --help nor a file that is missing waits for it.
+      yield* Effect.forEach(Object.values(flags.response), readJson, { discard: true })
+      if (Option.isSome(flags.recording)) {
+        const Recording = yield* Effect.promise(() => import("./record/load.ts"))
+        yield* Recording.load(flags.recording.value)
+      }
       const { MockServer } = yield* Effect.promise(() => import("../MockServer.ts"))
       const { log } = flags
       const server = MockServer.layer({
