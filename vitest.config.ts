@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 const compileCache = fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url))
 
@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    // `pnpm test:processes` runs these, and so does `pnpm check`.
+    exclude: [...configDefaults.exclude, "**/*.process.test.ts"],
     typecheck: {
       enabled: true,
       include: ["packages/*/test/**/*.test-d.ts"],

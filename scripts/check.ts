@@ -32,6 +32,11 @@ const steps: ReadonlyArray<Step> = [
     proof: /Checked [1-9]\d* files/
   },
   { name: "tests", args: [vitest, "run"], proof: /Tests .*[1-9]\d* passed/ },
+  {
+    name: "tests that start processes",
+    args: [vitest, "run", "-c", "scripts/support/processes.vitest.ts"],
+    proof: /Tests .*[1-9]\d* passed/
+  },
   { name: "documentation blocks", args: ["scripts/docs.ts"] },
   { name: "documented exports", args: ["scripts/api-docs.ts"] },
   { name: "names and links of the pages", args: ["scripts/api-docs-pages.ts"] },
