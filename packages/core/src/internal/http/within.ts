@@ -14,7 +14,7 @@ const systemClock = Context.get(Context.empty(), Clock.Clock)
 /** The longest delay that a timer of the system's can have. */
 const maxTimer = 2 ** 31 - 1
 
-/** Does something after a duration, unless it is called off. A fiber that sleeps costs as much as a small call's body. */
+/** Does something after a duration, unless it is called off. The system's clock needs no fiber for that. */
 const after = (
   context: Context.Context<never>,
   duration: Duration.Duration,
