@@ -1,24 +1,28 @@
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
 
-const compileCache = fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url))
+// Two workers and a dozen processes load Effect and Prism. Each compiles only what none before it has compiled.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url))
 
-export default defineConfig({
+/**
+ * A test file is named `*.slow.test.ts` where it takes as long as hundreds of others: it starts commands,
+ * compiles the document many times, or makes thousands of calls. `--mode slow` runs these, `--mode all` all.
+ */
+const slow = "**/*.slow.test.ts"
+
+export default defineConfig(({ mode }) => ({
   test: {
     maxWorkers: "100%",
     isolate: false,
-    // A dozen processes load Effect and Prism. Each compiles only what none before it has compiled.
-    env: { NODE_COMPILE_CACHE: compileCache },
     // These end what hangs. No test relies on them, and none comes near them on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
-    // `pnpm test:processes` runs these, and so does `pnpm check`.
-    exclude: [...configDefaults.exclude, "**/*.process.test.ts"],
+    include: mode === "slow" ? [slow] : ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(mode === "slow" || mode === "all" ? [] : [slow])],
     typecheck: {
-      enabled: true,
+      enabled: mode !== "slow",
       include: ["packages/*/test/**/*.test-d.ts"],
       tsconfig: "tsconfig.check.json"
     }
   }
-})
+}))

@@ -122,7 +122,6 @@ const failing = Effect.fnUntraced(function* (folder: string) {
       "--reporter=json",
       `--outputFile=${report}`,
       "--exclude=**/contract/**",
-      "--exclude=**/properties.test.ts",
       "packages/core/test"
     ],
     { cwd: folder, env: { CI: "true" }, extendEnv: true }

@@ -36,15 +36,16 @@ const randomTests = Effect.gen(function* () {
     "vitest",
     [
       "run",
+      "--mode=all",
       "--typecheck.enabled=false",
       "--reporter=verbose",
       "--hideSkippedTests",
       "--testTimeout=1800000",
       "--testNamePattern=random|agree|cases$",
-      "packages/core/test/properties.test.ts",
+      "packages/core/test/properties.slow.test.ts",
       "packages/core/test/fast.test.ts",
       "packages/core/test/splitter.test.ts",
-      "packages/core/test/v2/AvatarStream.test.ts",
+      "packages/core/test/v2/AvatarStream.slow.test.ts",
       "packages/core/test/contract"
     ],
     { env: { HEYGEN_SOAK: "1" }, extendEnv: true, stdin: "ignore", stdout: "inherit", stderr: "inherit" }

@@ -7,35 +7,11 @@ import { AvatarCatalogue, HeyGenClient, type HeyGenError, Testing, V2, V3 } from
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-
-/** A transport that answers every list with an empty one, and remembers the keys that it was sent. */
-const recording = () => {
-  const keys: Array<string | undefined> = []
-  const layer = Layer.succeed(
-    HttpClient.HttpClient,
-    HttpClient.make((request, url) =>
-      Effect.sync(() => {
-        keys.push(request.headers["x-api-key"])
-        const data = { avatars: [], talking_photos: [], avatar_list: [], avatar_group_list: [] }
-        const body = url.pathname.startsWith("/v2")
-          ? { data }
-          : { data: [], has_more: false, next_token: null }
-        return HttpClientResponse.fromWeb(request, Response.json(body))
-      })
-    )
-  )
-  return { keys, layer }
-}
-
-const account = (key: string, http: Layer.Layer<HttpClient.HttpClient>) =>
-  Layer.orDie(HeyGenClient.layer({ apiKey: Redacted.make(key) })).pipe(Layer.provide(http))
+import { account, recording } from "./support/accounts.ts"
 
 const looks = Stream.unwrap(AvatarCatalogue.useSync((catalogue) => catalogue.looks())).pipe(Stream.runDrain)
 const cached = Layer.orDie(AvatarCatalogue.layerCached({ timeToLive: "1 hour" }))
@@ -128,24 +104,6 @@ describe.each(Object.entries(cases))("%s", (_, { of, ofTenants, ofTwo }) => {
 })
 
 describe("many accounts", () => {
-  it.effect("make 10,000 calls at once, and none goes out with another one's key", () =>
-    Effect.gen(function* () {
-      const { keys, layer } = recording()
-      const clients = yield* LayerMap.make((tenant: string) =>
-        Layer.provide(V2.layer, account(tenant, layer))
-      )
-      const tenants = Array.from({ length: 50 }, (_, index) => `tenant-${index}`)
-      const services = yield* Effect.forEach(tenants, (tenant) => clients.contextEffect(tenant))
-      const rounds = Array.from({ length: 200 }, () => services).flat()
-      yield* Effect.forEach(rounds, (context) => Context.get(context, V2.Avatars).list(), {
-        concurrency: 500,
-        discard: true
-      })
-      for (const tenant of tenants) assert.strictEqual(keys.filter((key) => key === tenant).length, 200)
-      assert.strictEqual(keys.length, 10_000)
-    })
-  )
-
   it.effect("come from the ConfigProvider of each program", () =>
     Effect.gen(function* () {
       const { keys, layer } = recording()

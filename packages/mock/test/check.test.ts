@@ -2,8 +2,6 @@
  * Changes that HeyGen could make tomorrow, each made by a scenario on a catalogue
  * that is otherwise as documented. The check must name every one.
  */
-import { execFile } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -770,32 +768,5 @@ describe("check over a client of one's own", () => {
       assert.strictEqual(Check.exitCode(report), 1)
       assert.deepStrictEqual(yield* elsewhere.requests, [])
     }).pipe(Effect.scoped)
-  )
-})
-
-describe.concurrent("heygen-mock", () => {
-  const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
-  const run = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>
-    Effect.callback<{ readonly code: number; readonly output: string }>((resume) => {
-      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-        resume(Effect.succeed({ code: Number(error?.code ?? 0), output: stdout + stderr }))
-      )
-    })
-
-  it.live("says in one line what it needs, and ends with 2", () =>
-    Effect.map(run(["record", "--out", "nowhere"], { HEYGEN_API_KEY: "" }), (result) => {
-      assert.match(result.output, /^There is no key\. Set HEYGEN_API_KEY .*\n$/)
-      assert.strictEqual(result.code, 2)
-    })
-  )
-
-  it.live("check prints a report, as JSON where it is told to, without the key", () =>
-    Effect.gen(function* () {
-      const { url } = yield* MockServer
-      const result = yield* run(["check", "--json"], { HEYGEN_API_KEY: key, HEYGEN_BASE_URL: url })
-      assert.strictEqual(result.code, 0)
-      assert.notInclude(result.output, key)
-      assert.include(result.output, `"outcome": "as documented"`)
-    }).pipe(Effect.provide(MockServer.layer({ catalogue })))
   )
 })

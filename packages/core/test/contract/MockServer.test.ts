@@ -4,5 +4,5 @@ import { cases } from "../support/cases.ts"
 import { contract } from "./suite.ts"
 
 describe("the contract with MockServer", () => {
-  contract(MockServer, MockServer.layer(), { answers: cases({ suite: 50, soak: 1_000 }), firstSeed: 0 })
+  contract(MockServer, MockServer.layer(), { answers: cases({ suite: 5, soak: 1_000 }), firstSeed: 0 })
 })

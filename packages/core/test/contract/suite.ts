@@ -221,7 +221,10 @@ export const contract = <I>(
           while (decoded < random.answers) {
             // Prism's generator does not always keep to the schema, but more often than not.
             assert.isAtMost(asked, 10 * random.answers)
-            const batch = Array.from({ length: 25 }, () => `dynamic=true, seed=${random.firstSeed + asked++}`)
+            const batch = Array.from(
+              { length: random.answers - decoded },
+              () => `dynamic=true, seed=${random.firstSeed + asked++}`
+            )
             const answers = yield* Effect.forEach(batch, (prefer) => answered(operationId, prefer), {
               concurrency: 16
             })

@@ -8,11 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Delivery } from "./respond.ts"
 
-const chunkSize = 64 * 1024
+const chunkOfSpaces = new Uint8Array(64 * 1024).fill(0x20)
 
+/** The same chunk again and again, so that any padding takes the memory of one. */
 const spaces = (bytes: number): Stream.Stream<Uint8Array> =>
-  Stream.range(1, Math.ceil(bytes / chunkSize)).pipe(
-    Stream.map((chunk) => new Uint8Array(Math.min(chunkSize, bytes - (chunk - 1) * chunkSize)).fill(0x20))
+  Stream.range(1, Math.ceil(bytes / chunkOfSpaces.length)).pipe(
+    Stream.map((chunk) => chunkOfSpaces.subarray(0, bytes - (chunk - 1) * chunkOfSpaces.length))
   )
 
 /** Ten steps a second, or one for each byte where that is slower. */

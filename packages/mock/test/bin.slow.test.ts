@@ -8,18 +8,23 @@ import * as FileSystem from "effect/FileSystem"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import manifest from "../package.json" with { type: "json" }
+import { generate } from "../src/Catalogue.ts"
 import { minimum, tooOld } from "../src/internal/node.ts"
+import { MockServer } from "../src/MockServer.ts"
 
 const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
-const start = (...args: ReadonlyArray<string>) => ChildProcess.make(process.execPath, [program, ...args])
+type Environment = Readonly<Record<string, string>>
+
+const start = (args: ReadonlyArray<string>, env: Environment) =>
+  ChildProcess.make(process.execPath, [program, ...args], { env, extendEnv: true })
 
 const text = <E>(stream: Stream.Stream<Uint8Array, E>) => stream.pipe(Stream.decodeText(), Stream.mkString)
 
-/** Runs the command to its end. */
-const run = (...args: ReadonlyArray<string>) =>
+/** Runs the command to its end, with variables beside the test's own. */
+const runWith = (env: Environment, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const child = yield* start(...args)
+    const child = yield* start(args, env)
     const [output, errors, code] = yield* Effect.all(
       [text(child.stdout), text(child.stderr), child.exitCode],
       {
@@ -28,6 +33,8 @@ const run = (...args: ReadonlyArray<string>) =>
     )
     return { output, errors, code: Number(code) }
   })
+
+const run = (...args: ReadonlyArray<string>) => runWith({}, ...args)
 
 describe.concurrent("heygen-mock", () => {
   it.live.each([
@@ -139,6 +146,31 @@ describe.concurrent("heygen-mock", () => {
       const [code] = yield* Effect.promise(() => once(child, "exit"))
       assert.strictEqual(code, 0)
     }).pipe(Effect.scoped)
+  )
+})
+
+describe.concurrent("heygen-mock's commands", () => {
+  it.live("record says in one line what it needs, and ends with 2", () =>
+    Effect.gen(function* () {
+      const { code, errors, output } = yield* runWith({ HEYGEN_API_KEY: "" }, "record", "--out", "nowhere")
+      assert.match(output + errors, /^There is no key\. Set HEYGEN_API_KEY .*\n$/)
+      assert.strictEqual(code, 2)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("check prints a report, as JSON where it is told to, without the key", () =>
+    Effect.gen(function* () {
+      const { url } = yield* MockServer
+      const env = { HEYGEN_API_KEY: "hg-secret", HEYGEN_BASE_URL: url }
+      const { code, errors, output } = yield* runWith(env, "check", "--json")
+      assert.strictEqual(code, 0)
+      assert.notInclude(output + errors, "hg-secret")
+      assert.include(output, `"outcome": "as documented"`)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(NodeServices.layer),
+      Effect.provide(MockServer.layer({ catalogue: generate({ looks: 40, seed: "check" }) }))
+    )
   )
 })
 

@@ -4,5 +4,5 @@ import { cases } from "../support/cases.ts"
 import { contract } from "./suite.ts"
 
 describe("the contract with Prism's own command line", () => {
-  contract(PrismCli, PrismCli.layer, { answers: cases({ suite: 25, soak: 1_000 }), firstSeed: 100_000 })
+  contract(PrismCli, PrismCli.layer, { answers: cases({ suite: 70, soak: 1_000 }), firstSeed: 100_000 })
 })
