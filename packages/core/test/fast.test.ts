@@ -52,6 +52,33 @@ describe("the fast path of a schema", () => {
     )
   }
 
+  const records = [
+    { avatar_id: "a", avatar_name: "A" },
+    { avatar_name: "A", avatar_id: "a" },
+    { avatar_id: "a" },
+    { avatar_name: "A" },
+    {},
+    { avatar_id: "a", avatar_name: "A", tags: ["t"] },
+    { avatar_id: "a", avatar_name: "A", tags: [1] },
+    { avatar_id: "a", avatar_name: "A", unknown: 1 },
+    { avatar_id: "a", unknown: 1, avatar_name: "A" },
+    { avatar_id: 1, avatar_name: "A" },
+    { avatar_id: "a", avatar_name: undefined },
+    JSON.parse('{"avatar_id":"a","__proto__":{"avatar_name":"A"}}'),
+    JSON.parse('{"__proto__":{"avatar_id":"a"}}'),
+    ["avatar_id"],
+    null
+  ]
+
+  it("agrees on records in any order and with any names, whatever the record before had", () => {
+    for (const before of records)
+      for (const record of records) {
+        agree(schemas.avatars, { data: { avatars: [before], talking_photos: [] } })
+        agree(schemas.avatars, { data: { avatars: [record], talking_photos: [] } })
+        agree(schemas.avatars, { data: { avatars: [before, record], talking_photos: [] } })
+      }
+  })
+
   it("shares what it can with the body, and changes none of it", () => {
     const body = { data: { avatars: [{ avatar_id: "a" }], talking_photos: [] } }
     assert.strictEqual(decodeFast(schemas.avatars, body), body)
