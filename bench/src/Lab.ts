@@ -25,6 +25,8 @@ export class Lab extends Context.Service<
     readonly evaluate: (program: string, folder: string) => Effect.Effect<string, PlatformError.PlatformError>
     /** Builds the packages as they would be published. */
     readonly build: Effect.Effect<void, PlatformError.PlatformError>
+    /** Seconds since the benchmarks began. */
+    readonly elapsed: Effect.Effect<number>
     /** Says what comes next. */
     readonly progress: (step: string) => Effect.Effect<void>
   }
@@ -49,6 +51,7 @@ export class Lab extends Context.Service<
         Effect.forkScoped
       )
       const start = performance.now()
+      const elapsed = () => (performance.now() - start) / 1_000
       return {
         url: yield* Deferred.await(started),
         perform: (task, flags = []) =>
@@ -73,8 +76,8 @@ export class Lab extends Context.Service<
             ChildProcess.make(`${root}node_modules/.bin/tsc`, ["-b"], { cwd: root, extendEnv: true })
           )
         ),
-        progress: (step) =>
-          Console.error(`${String(Math.round((performance.now() - start) / 1_000)).padStart(4)} s  ${step}`)
+        elapsed: Effect.sync(elapsed),
+        progress: (step) => Console.error(`${String(Math.round(elapsed())).padStart(4)} s  ${step}`)
       }
     })
   )

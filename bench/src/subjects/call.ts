@@ -4,14 +4,15 @@ import { Lab } from "../Lab.ts"
 import { callers, labelOf } from "../peers.ts"
 import type { Results, Table } from "../report.ts"
 import { showSpread } from "../statistics.ts"
-import { inTurns, type Measured } from "../turns.ts"
+import { inTurns, type Job, type Measured } from "../turns.ts"
 
 export const call = (isQuick: boolean) =>
   Effect.gen(function* () {
     const lab = yield* Lab
-    const run = Effect.fnUntraced(function* (atATime: number, rounds: number, warmUp: number) {
-      yield* lab.progress(`call: ${atATime} at a time`)
-      return yield* inTurns(isQuick ? 1 : 3, {
+    const job = (atATime: number, rounds: number, warmUp: number): Job => ({
+      name: `call: ${atATime} at a time`,
+      processes: isQuick ? 1 : 3,
+      task: {
         clients: callers,
         url: `${lab.url}/4`,
         rounds,
@@ -20,11 +21,10 @@ export const call = (isQuick: boolean) =>
         atATime,
         warmUp,
         afterRest: false
-      })
+      }
     })
-    const alone = yield* run(1, 200, 300)
-    const fifty = yield* run(50, 25, 12)
-    const table = (caption: string, of: Map<string, Measured>): Table => ({
+    const [alone = new Map(), fifty = new Map()] = yield* inTurns([job(1, 200, 300), job(50, 25, 12)], 240)
+    const table = (caption: string, of: ReadonlyMap<string, Measured>): Table => ({
       caption,
       head: ["client", "µs per call", "× raw", "all threads × raw", "calls per second", "throughput × raw"],
       rows: [...of].map(([client, { cpuRatio, main, mainRatio, throughput, wallRatio }]) => [
@@ -41,7 +41,7 @@ export const call = (isQuick: boolean) =>
       title: "Call",
       notes: [
         "A response of four records (1.6 kB) over loopback: CPU time of the main thread per call, and calls per second by the clock.",
-        "After 300 calls per client (600, fifty at a time): in 200 rounds, each client makes one call that isn't measured and one that is; in 25 rounds, fifty and fifty. Medians of three processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
+        "After 300 calls per client (600, fifty at a time): in 200 rounds, each client makes one call that isn't measured and one that is; in 25 rounds, fifty and fifty. Medians of up to three processes, with the lowest and the highest. In a loop of one client alone, all are faster, and the unvalidated fetch most: nobody else uses the caches then."
       ],
       tables: [table("One at a time.", alone), table("50 at a time.", fifty)],
       targets: [
