@@ -50,6 +50,8 @@ export const document = Effect.fnUntraced(function* (results: ReadonlyArray<Resu
     "## Targets",
     "",
     markdown({ ...targetTable(results.flatMap(({ targets }) => targets)), caption: "" }),
+    "",
+    "*Effect's part* is what Effect 4's own client has where nothing is checked, retried or bounded: every program on Effect starts from there. Of the bundle it is all that isn't own code.",
     ...results.flatMap(({ notes, tables, title }) => [
       "",
       `## ${title}`,

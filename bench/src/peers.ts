@@ -10,6 +10,7 @@ export const labels: Readonly<Record<string, string>> = {
   ky: "ky, nothing checked",
   "openapi-fetch": "openapi-fetch, nothing checked",
   openai: "core of openai, nothing checked",
+  effectClient: "Effect 4's client, nothing checked",
   effect: "Effect 4's idiom",
   effect3: "Effect 3's idiom"
 }
@@ -17,9 +18,30 @@ export const labels: Readonly<Record<string, string>> = {
 export const labelOf = (client: string): string => labels[client] ?? client
 
 /** Those that check what they get, and the yardstick, twice. */
-export const validating = ["raw", "raw#2", "ours", "zod", "valibot", "typebox", "effect", "effect3"]
+export const validating = [
+  "raw",
+  "raw#2",
+  "ours",
+  "zod",
+  "valibot",
+  "typebox",
+  "effectClient",
+  "effect",
+  "effect3"
+]
 
-export const callers = ["raw", "raw#2", "ours", "zod", "ky", "openapi-fetch", "openai", "effect", "effect3"]
+export const callers = [
+  "raw",
+  "raw#2",
+  "ours",
+  "zod",
+  "ky",
+  "openapi-fetch",
+  "openai",
+  "effectClient",
+  "effect",
+  "effect3"
+]
 
 export const bundled = [
   "raw",
@@ -30,6 +52,7 @@ export const bundled = [
   "ky",
   "openapi-fetch",
   "openai",
+  "effectClient",
   "effect",
   "effect3"
 ]

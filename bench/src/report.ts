@@ -13,6 +13,8 @@ export interface Target {
   readonly figure: number | undefined
   readonly bound: { readonly atMost: number } | { readonly atLeast: number }
   readonly unit?: string
+  /** What Effect alone has of it. */
+  readonly effect?: number | undefined
 }
 
 export interface Results {
@@ -27,13 +29,14 @@ export const isMet = ({ bound, figure }: Target): boolean =>
 
 export const targetTable = (targets: ReadonlyArray<Target>): Table => ({
   caption: "Targets",
-  head: ["subject", "target", "figure", ""],
+  head: ["subject", "target", "figure", "", "Effect's part"],
   rows: targets.map((target) => {
     const { bound, figure, subject, unit = "" } = target
     const to = "atMost" in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`
     const verdict = figure === undefined ? "there is none yet" : isMet(target) ? "pass" : "**fail**"
-    const shown = figure === undefined ? "–" : `${Number(figure.toFixed(3))}${unit}`
-    return [subject, `${to}${unit}`, shown, verdict]
+    const show = (number: number | undefined) =>
+      number === undefined ? "–" : `${Number(number.toFixed(3))}${unit}`
+    return [subject, `${to}${unit}`, show(figure), verdict, show(target.effect)]
   })
 })
 

@@ -113,7 +113,8 @@ export const size = (isQuick: boolean) =>
           subject: "one call's bundle, esbuild gz",
           figure: (ours?.esbuild.gz ?? Number.NaN) / 1_000,
           bound: { atMost: 50 },
-          unit: " kB"
+          unit: " kB",
+          effect: ((ours?.esbuild.gz ?? Number.NaN) - own.gz) / 1_000
         },
         { subject: "own code in it, gz", figure: own.gz / 1_000, bound: { atMost: 6 }, unit: " kB" },
         {
