@@ -168,8 +168,10 @@ describe.concurrent("heygen-mock's commands", () => {
       assert.include(output, `"outcome": "as documented"`)
     }).pipe(
       Effect.scoped,
-      Effect.provide(NodeServices.layer),
-      Effect.provide(MockServer.layer({ catalogue: generate({ looks: 40, seed: "check" }) }))
+      Effect.provide([
+        NodeServices.layer,
+        MockServer.layer({ catalogue: generate({ looks: 40, seed: "check" }) })
+      ])
     )
   )
 })
