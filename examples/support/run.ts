@@ -4,6 +4,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import manifest from "@effect-heygen/core/package.json" with { type: "json" }
 import * as Console from "effect/Console"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
@@ -34,7 +35,7 @@ export const run = <Name extends string, Input, Context, E extends { readonly me
   command: Command.Command<Name, Input, Context, E, NodeServices.NodeServices>
 ): void =>
   command.pipe(
-    Command.run({ version: "0.1.0" }),
+    Command.run({ version: manifest.version }),
     Effect.catch((error) =>
       // Help, and what is wrong with a flag, are printed already.
       isHelp(error)

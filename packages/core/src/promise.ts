@@ -81,7 +81,7 @@ export interface HeyGenSettings extends HeyGenClientSettings {
         readonly cache?: CacheOptions | undefined
       }
     | undefined
-  /** Gets what is worth a line in the log, such as the announced end of a route. `console.warn` by default. */
+  /** Gets what is worth a line in the log, such as the announced end of a route. `console.warn` by default, in one line. */
   readonly onWarning?: ((message: string, details: Readonly<Record<string, unknown>>) => void) | undefined
 }
 
@@ -277,8 +277,12 @@ const credentialsOf = ({ apiKey, bearerToken }: HeyGenOptions): Credentials.Cred
   return refuse("apiKey", "the API key of your HeyGen account, or a bearerToken in its place")
 }
 
+/** The console writes an object over several lines. */
+const warn = (message: string, details: Readonly<Record<string, unknown>>): void =>
+  console.warn(`${message} ${JSON.stringify(details)}`)
+
 /** What an account changes for all calls. */
-const sharedServicesOf = ({ fetch, onWarning = console.warn }: HeyGenSettings): Context.Context<never> => {
+const sharedServicesOf = ({ fetch, onWarning = warn }: HeyGenSettings): Context.Context<never> => {
   const logger = Logger.map(Logger.formatStructured, ({ annotations, message }) =>
     onWarning(String(message), annotations)
   )

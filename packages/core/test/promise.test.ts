@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, onTestFinished, vi } from "@effect/vitest"
 import { Endpoint } from "@effect-heygen/core"
 import {
   createHeyGen,
@@ -402,6 +402,19 @@ describe("an account", () => {
     await heygen.v2.avatars.list()
     await heygen.v2.avatars.list()
     assert.lengthOf(warnings, 1)
+  })
+
+  it("warns in one line of the console, where it is told nothing else", async () => {
+    const console = vi.spyOn(globalThis.console, "warn").mockReturnValue()
+    onTestFinished(() => console.mockRestore())
+    const { fetch } = recording(() =>
+      Response.json({ ...catalogue, warning: { message: "It ends", sunset_date: "2026-10-31" } })
+    )
+    await account(fetch, { onWarning: undefined }).v2.avatars.list()
+    assert.lengthOf(console.mock.calls, 1)
+    const [line, ...others] = console.mock.calls[0] ?? []
+    assert.match(String(line), /^HeyGen has announced[^\n]* \{[^\n]*"heygen\.sunset":"2026-10-31[^\n]*\}$/)
+    assert.isEmpty(others)
   })
 
   it("works against a mock on a socket, and rides out a rate limit", async () => {
