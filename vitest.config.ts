@@ -5,8 +5,9 @@ import { configDefaults, defineConfig } from "vitest/config"
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url))
 
 /**
- * A test file is named `*.slow.test.ts` where it takes as long as hundreds of others: it starts commands,
- * compiles the document many times, or makes thousands of calls. `--mode slow` runs these, `--mode all` all.
+ * A test file is named `*.slow.test.ts` where it takes as long as hundreds of others: it starts
+ * commands, compiles the document many times, records whole catalogues, or makes thousands of
+ * calls. `--mode slow` runs these, `--mode all` all.
  */
 const slow = "**/*.slow.test.ts"
 
