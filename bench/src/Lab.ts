@@ -23,7 +23,7 @@ export class Lab extends Context.Service<
     ) => Effect.Effect<Figures[T["kind"]], PlatformError.PlatformError>
     /** The output of a small program, with a folder for its imports. */
     readonly evaluate: (program: string, folder: string) => Effect.Effect<string, PlatformError.PlatformError>
-    /** Builds the packages as they would be published. */
+    /** Builds core as it would be published. */
     readonly build: Effect.Effect<void, PlatformError.PlatformError>
     /** Seconds since the benchmarks began. */
     readonly elapsed: Effect.Effect<number>
@@ -52,30 +52,25 @@ export class Lab extends Context.Service<
       )
       const start = performance.now()
       const elapsed = () => (performance.now() - start) / 1_000
+      /** What Node prints. A program that fails ends the benchmarks: its output is no figure. */
+      const node = (args: ReadonlyArray<string>, cwd = root) =>
+        Effect.gen(function* () {
+          const options = { cwd, extendEnv: true, stderr: "inherit" } as const
+          const child = yield* spawner.spawn(ChildProcess.make(process.execPath, args, options))
+          const output = yield* Stream.mkString(Stream.decodeText(child.stdout))
+          const code = yield* child.exitCode
+          return code === 0
+            ? output
+            : yield* Effect.die(new Error(`node ${args.join(" ")} exits with ${code}`))
+        }).pipe(Effect.scoped)
       return {
         url: yield* Deferred.await(started),
         perform: (task, flags = []) =>
-          spawner
-            .string(
-              ChildProcess.make(process.execPath, ["--expose-gc", ...flags, worker, JSON.stringify(task)], {
-                extendEnv: true,
-                stderr: "inherit"
-              })
-            )
-            .pipe(Effect.map((output) => JSON.parse(output))),
-        evaluate: (program, folder) =>
-          spawner.string(
-            ChildProcess.make(process.execPath, ["--input-type=module", "--eval", program], {
-              cwd: folder,
-              extendEnv: true,
-              stderr: "inherit"
-            })
+          Effect.map(node(["--expose-gc", ...flags, worker, JSON.stringify(task)]), (output) =>
+            JSON.parse(output)
           ),
-        build: Effect.asVoid(
-          spawner.string(
-            ChildProcess.make(`${root}node_modules/.bin/tsc`, ["-b"], { cwd: root, extendEnv: true })
-          )
-        ),
+        evaluate: (program, folder) => node(["--input-type=module", "--eval", program], folder),
+        build: Effect.asVoid(node([`${root}packages/core/scripts/bundle.ts`])),
         elapsed: Effect.sync(elapsed),
         progress: (step) => Console.error(`${String(Math.round(elapsed())).padStart(4)} s  ${step}`)
       }
