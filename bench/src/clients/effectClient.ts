@@ -8,8 +8,8 @@ export const connect: Client["connect"] = async (baseUrl) => {
   const client = await Effect.runPromise(HttpClient.HttpClient.pipe(Effect.provide(FetchHttpClient.layer)))
   const list = client.get(`${baseUrl}/v2/avatars`, { headers: { "x-api-key": "any-key" } }).pipe(
     Effect.flatMap(({ json }) => json),
-    // Type boundary: nothing is checked, as its name says.
-    Effect.map((body) => (body as unknown as { readonly data: Catalogue }).data)
+    // Type boundary: nothing is checked.
+    Effect.map((body: unknown) => (body as { readonly data: Catalogue }).data)
   )
   return () => Effect.runPromise(list)
 }

@@ -1,7 +1,7 @@
 /** From bytes on the loopback interface to a typed catalogue. */
 import * as Effect from "effect/Effect"
 import { Lab } from "../Lab.ts"
-import { labelOf, validating } from "../peers.ts"
+import { decoders, labelOf } from "../peers.ts"
 import type { Results, Table } from "../report.ts"
 import { median, showSpread, spreadOf } from "../statistics.ts"
 import { inTurns, type Job, type Measured } from "../turns.ts"
@@ -52,9 +52,7 @@ export const decode = (isQuick: boolean) =>
     const isLargest = ({ records }: (typeof plans)[number]) => records === 200_000
     const measured = yield* inTurns(
       [
-        ...sizes.map((plan) =>
-          job(plan, "plain", isLargest(plan) ? few : validating, isLargest(plan) ? 1 : 3)
-        ),
+        ...sizes.map((plan) => job(plan, "plain", isLargest(plan) ? few : decoders, isLargest(plan) ? 1 : 3)),
         ...compressed.map((plan) =>
           isLargest(plan)
             ? job({ ...plan, rounds: 1 }, "gzip", ["raw", "ours"], 1)
@@ -87,7 +85,7 @@ export const decode = (isQuick: boolean) =>
         return {
           caption: `${variant}: ${fields[field]}.`,
           head: ["client", ...shown.map(([records]) => count.format(records))],
-          rows: validating
+          rows: decoders
             .filter((client) => shown.some(([, measured]) => measured.has(client)))
             .map((client) => [
               labelOf(client),
@@ -131,11 +129,11 @@ export const decode = (isQuick: boolean) =>
       )
     })
     const large = isQuick ? undefined : yield* memoryOf(200_000, few, 1)
-    const medium = yield* memoryOf(20_000, validating, 2)
+    const medium = yield* memoryOf(20_000, decoders, 2)
 
     yield* lab.progress("decode: first calls")
     const firsts = yield* Effect.forEach(Array.from({ length: 2 }), () =>
-      Effect.forEach(validating, (client) => lab.perform({ kind: "first", client, url: `${lab.url}/4` }))
+      Effect.forEach(decoders, (client) => lab.perform({ kind: "first", client, url: `${lab.url}/4` }))
     )
 
     const memoryTable = (records: number, of: typeof medium): Table => ({
@@ -180,7 +178,7 @@ export const decode = (isQuick: boolean) =>
         {
           caption: "Main thread per record, in µs, and the last over the first.",
           head: ["client", ...[...plain.keys()].map((records) => count.format(records)), "growth"],
-          rows: (isQuick ? validating : few).map((client) => [
+          rows: (isQuick ? decoders : few).map((client) => [
             labelOf(client),
             ...perRecord(client).map((micros) => micros.toFixed(2)),
             growth(client).toFixed(2)
@@ -192,7 +190,7 @@ export const decode = (isQuick: boolean) =>
           caption:
             "A small call in a new process whose modules are loaded: making the client and the first call, then the second. Main thread, in ms.",
           head: ["client", "first", "second"],
-          rows: validating.map((client, index) => [
+          rows: decoders.map((client, index) => [
             labelOf(client),
             showSpread(spreadOf(firsts.map((round) => round[index]?.first ?? Number.NaN)), 1),
             median(firsts.map((round) => round[index]?.second ?? Number.NaN)).toFixed(1)

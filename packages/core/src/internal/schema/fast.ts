@@ -46,7 +46,9 @@ const primitive = (example: unknown): Reader => {
 
 const reader = (read: Read): Reader => ({ kinds: 0, read })
 
-const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
+type AnyRecord = { readonly [name: string]: unknown }
+
+const isRecord = (value: unknown): value is AnyRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** A value after a schema's checks. */
@@ -80,10 +82,9 @@ const struct = (ast: SchemaAST.Objects): Reader | undefined => {
   const named = new Map(fields.map((field) => [field.name, field]))
 
   /** The fields of the last object that came back as it was, in its order. */
-  let expected: ReadonlyArray<Field> = []
+  let expected: ReadonlyArray<Field> = fields
 
-  const inAnyOrder: Read = (value) => {
-    if (!isRecord(value)) return undecided
+  const inAnyOrder = (value: AnyRecord): unknown => {
     let known = 0
     let changed: Record<string, unknown> | undefined
     for (const { isOptional, name, read } of fields) {
@@ -120,7 +121,7 @@ const struct = (ast: SchemaAST.Objects): Reader | undefined => {
       const given = value[name]
       if (!isOf(given, field.kinds) && field.read(given) !== given) return inAnyOrder(value)
     }
-    return known > 0 && known === expected.length ? value : inAnyOrder(value)
+    return known === expected.length ? value : inAnyOrder(value)
   })
 }
 

@@ -52,14 +52,9 @@ const needlesOf = (secret: Secret): ReadonlyArray<Needle> => {
 const isLetter = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}_]/u.test(character)
 
-const beginningAt = (text: string, index: number): number =>
-  text.charCodeAt(index) * 65_536 + text.charCodeAt(index + 1)
-
 /** Finds the secrets of a text. */
 export const make = (secrets: ReadonlyArray<Secret>): ((text: string) => ReadonlySet<Secret>) => {
   const grams = new Map<string, Array<Needle>>()
-  /** How those begin: a look at two characters spares most of the texts that would be cut out and looked up. */
-  const beginnings = new Set<number>()
   const short: Array<Needle> = []
   for (const needle of secrets.flatMap(needlesOf)) {
     if (needle.text === "") continue
@@ -67,7 +62,6 @@ export const make = (secrets: ReadonlyArray<Secret>): ((text: string) => Readonl
       short.push(needle)
       continue
     }
-    beginnings.add(beginningAt(needle.text, 0))
     const key = needle.text.slice(0, gram)
     const others = grams.get(key)
     if (others === undefined) grams.set(key, [needle])
@@ -82,7 +76,6 @@ export const make = (secrets: ReadonlyArray<Secret>): ((text: string) => Readonl
     const haystack = text.toLowerCase()
     const found = new Set<Secret>()
     for (let index = 0; grams.size > 0 && index + gram <= haystack.length; index++) {
-      if (!beginnings.has(beginningAt(haystack, index))) continue
       for (const needle of grams.get(haystack.slice(index, index + gram)) ?? []) {
         if (isAt(haystack, needle, index)) found.add(needle.secret)
       }
