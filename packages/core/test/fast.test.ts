@@ -79,6 +79,44 @@ describe("the fast path of a schema", () => {
       }
   })
 
+  it("reads each value once, in whatever order, with names that it knows or not", () => {
+    let looks = 0
+    const Seen = Schema.String.check(
+      Schema.makeFilter(() => {
+        looks += 1
+        return true
+      })
+    )
+    const Item = Schema.Struct({ id: Seen, name: Schema.optionalKey(Seen) })
+    const Data = Schema.Struct({ items: Schema.Array(Item), after: Schema.optionalKey(Seen) })
+    const Body = Schema.Struct({ data: Data, note: Schema.optionalKey(Seen) })
+    const items = [
+      { id: "a", name: "A" },
+      { id: "b", name: "B" }
+    ]
+    const bodies = [
+      { data: { items } },
+      { data: { items }, warning: 1 },
+      { warning: 1, data: { items } },
+      { data: { more: 1, items } },
+      { data: { items, more: 1 }, warning: 1 },
+      { data: { items: items.map((item) => ({ ...item, more: 1 })) } },
+      { data: { items: items.map(({ id, name }) => ({ name, more: 1, id })), more: 1 }, warning: 1 }
+    ]
+    for (const before of bodies)
+      for (const body of bodies) {
+        decodeFast(Body, before)
+        looks = 0
+        assert.deepStrictEqual(decodeFast(Body, body), { data: { items } })
+        assert.strictEqual(looks, 4)
+      }
+    for (const id of [1, null]) {
+      looks = 0
+      assert.strictEqual(decodeFast(Body, { data: { items: [...items, { id, name: "C" }] } }), undecided)
+      assert.strictEqual(looks, 4)
+    }
+  })
+
   it("shares what it can with the body, and changes none of it", () => {
     const body = { data: { avatars: [{ avatar_id: "a" }], talking_photos: [] } }
     assert.strictEqual(decodeFast(schemas.avatars, body), body)

@@ -84,15 +84,21 @@ const struct = (ast: SchemaAST.Objects): Reader | undefined => {
   /** The fields of the last object that came back as it was, in its order. */
   let expected: ReadonlyArray<Field> = fields
 
-  const inAnyOrder = (value: AnyRecord): unknown => {
+  /** Reads what isn't read yet: no value is read twice, since it can be the whole list. */
+  const inAnyOrder = (
+    value: AnyRecord,
+    done: ReadonlyArray<Field>,
+    changed: Record<string, unknown> | undefined
+  ): unknown => {
     let known = 0
-    let changed: Record<string, unknown> | undefined
-    for (const { isOptional, name, read } of fields) {
+    for (const field of fields) {
+      const { isOptional, name, read } = field
       if (!Object.hasOwn(value, name)) {
         if (isOptional) continue
         return undecided
       }
       known += 1
+      if (done.includes(field)) continue
       const given = value[name]
       const decoded = read(given)
       if (decoded === undecided) return undecided
@@ -113,15 +119,29 @@ const struct = (ast: SchemaAST.Objects): Reader | undefined => {
 
   return reader((value) => {
     if (!isRecord(value)) return undecided
+    const order = expected
+    let isAlike = true
     let known = 0
+    let changed: Record<string, unknown> | undefined
     // The records of a list have the same names in the same order, and V8 reads what this loop names without a look-up.
     for (const name in value) {
-      const field = expected[known++]
-      if (field?.name !== name) return inAnyOrder(value)
+      const field = order[known]
+      if (field?.name !== name) {
+        isAlike = false
+        break
+      }
+      known += 1
       const given = value[name]
-      if (!isOf(given, field.kinds) && field.read(given) !== given) return inAnyOrder(value)
+      if (isOf(given, field.kinds)) continue
+      const decoded = field.read(given)
+      if (decoded === undecided) return undecided
+      if (decoded !== given) {
+        changed ??= {}
+        changed[name] = decoded
+      }
     }
-    return known === expected.length ? value : inAnyOrder(value)
+    if (isAlike && known === order.length && changed === undefined) return value
+    return inAnyOrder(value, order.slice(0, known), changed)
   })
 }
 
